@@ -1,0 +1,48 @@
+# Every command sets up what it needs first. `make help` lists them.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check clean format messages
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.ready ## install the locked dependencies into .venv
+
+$(VENV)/.ready: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; v = sys.version_info; ok = (3, 11) <= v < (3, 14); ok or sys.exit("Warta needs Python 3.11, 3.12 or 3.13, and %s is %d.%d: say which to use, as in `make demo PYTHON=python3.12`." % (sys.executable, v[0], v[1]))'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check install uv==$(UV_VERSION)
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --locked --inexact --active
+	@touch $@
+
+demo: setup ## run the portal with a sample newsroom (PORT=8000, WARTA_HOME=var)
+	@exec $(BIN)/warta demo --port $(PORT)
+
+test: setup ## run the tests on SQLite, then those of the database on PostgreSQL
+	$(BIN)/python -m pytest
+	WARTA_TEST_DATABASE=postgres $(BIN)/python -m pytest tests/integration/warta
+
+check: setup ## format, lint, types, import contracts, migrations, templates, translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=tests.support.settings PYTHONPATH=. $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=tests.support.settings PYTHONPATH=. $(BIN)/python -m tools.templates
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/python -m tools.messages --check
+
+format: setup ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+messages: setup ## collect messages for translation, and compile the catalogues
+	$(BIN)/python -m tools.messages
+
+clean: ## remove the environment and the demo's data
+	rm -rf $(VENV) var

@@ -1,0 +1,279 @@
+"""What the press prints of articles: their pages, and the fragments that show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from warta.articles.access import entitlements_for
+from warta.articles.body import body
+from warta.articles.builders import article_view
+from warta.articles.listing import Day, day_of
+from warta.articles.models import Article, Listing
+from warta.articles.queries import (
+    LATEST,
+    card,
+    newest,
+    newest_in_section,
+    not_after,
+    published,
+)
+from warta.publishing.edition import redirect
+from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
+from warta.publishing.recorder import Recorder, membership_tag
+from warta.publishing.snapshot import once_per_snapshot
+from warta.rendering.pages import fragment, page
+from warta.rendering.printing import choice
+from warta.titles.queries import title as title_view
+from warta.titles.queries import title_code, title_id
+from warta.topics import queries as topics
+from warta.topics.queries import lineage_of, section_ids, title_of_section
+from warta_pages import Entry, fragment_key
+
+ID_AT_END = re.compile(r"-(\d{1,18})\Z")
+ID_ALONE = re.compile(r"/(\d{1,18})\Z")
+
+
+@once_per_snapshot
+def title_of(article_id: int) -> str | None:
+    rows = Article.objects.filter(pk=article_id).values_list("title__code", flat=True)
+    return next(iter(rows), None)
+
+
+def live_ids(title: str) -> Iterator[int]:
+    rows = Article.objects.filter(title__code=title, live=True).order_by("id")
+    yield from rows.values_list("pk", flat=True).iterator()
+
+
+def lists_of(change: Change) -> set[str]:
+    """Membership tags of the lists that a changed article is on now, or that a day belongs to."""
+    if change.kind == "article":
+        rows = Listing.objects.filter(article_id=change.object_id).values_list("of", "object_id")
+        return {membership_tag(of, scope) for of, pk in rows for scope in scopes(of, pk)}
+    found = day_of(change)
+    return _lists_of_day(found) if found else set()
+
+
+def _lists_of_day(found: Day) -> set[str]:
+    day = found.day.isoformat()
+    tags = {
+        membership_tag("day", found.of, scope, day) for scope in scopes(found.of, found.object_id)
+    }
+    if found.of == "title":
+        tags.add(membership_tag("month", found.object_id, day[:7]))
+        tags.add(membership_tag("year", found.object_id, day[:4]))
+        tags.add(membership_tag("years", found.object_id))
+    return tags
+
+
+def scopes(of: str, object_id: int) -> tuple[int, ...]:
+    """A section's articles are those of every section above it too."""
+    return lineage_of(object_id) if of == "section" else (object_id,)
+
+
+class ArticleKind(PageKind):
+    """`article:ID`: the page of a published article."""
+
+    name = "article"
+
+    def all(self, title: str) -> Iterable[Target]:
+        return (Target.of(title, self.name, pk) for pk in live_ids(title))
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "article" and (title := title_of(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+
+    def address(self, recorder: Recorder, target: Target) -> str | None:
+        article = published(recorder, int(target.args[0]))
+        return article.path if article else None
+
+    def claimant(self, title: str, path: str) -> Target | None:
+        found = ID_AT_END.search(path)
+        if not found:
+            return None
+        here = Article.objects.filter(pk=found[1], title__code=title, path=path, live=True)
+        return Target.of(title, self.name, int(found[1])) if here.exists() else None
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        article = published(recorder, int(target.args[0]))
+        if article is None:
+            return None
+        title = title_view(recorder, target.title)
+        view = article_view(recorder, article, title.language)
+        requires = entitlements_for(article)
+        here = (
+            fragment_key(title.code, "body", view.id),
+            fragment_key(title.code, "teaser", view.id),
+        )
+        return page(
+            recorder,
+            title,
+            article.path or f"/{target.args[0]}",
+            "article.html",
+            not_after=view.not_after,
+            article=view,
+            body=None if requires else body(recorder, article),
+            gated=choice(requires, *here) if requires else None,
+        )
+
+    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
+        """Says which of the three ends an article came to, or that it was deleted."""
+        article_id = int(target.args[0])
+        recorder.identity("article", article_id)
+        row = Article.objects.filter(pk=article_id).values_list("expired", flat=True).first()
+        end = "deleted" if row is None else "expired" if row else "unpublished"
+        title = title_view(recorder, target.title)
+        return page(recorder, title, f"/{article_id}", "gone.html", status=410, end=end)
+
+
+class ShortAddressKind(PageKind):
+    """`short:ID`: `/ID` leads to the article, whatever its address has become."""
+
+    name = "short"
+
+    def all(self, title: str) -> Iterable[Target]:
+        return (Target.of(title, self.name, pk) for pk in live_ids(title))
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "article" and (title := title_of(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+
+    def address(self, recorder: Recorder, target: Target) -> str | None:
+        article = published(recorder, int(target.args[0]))
+        return f"/{target.args[0]}" if article else None
+
+    def claimant(self, title: str, path: str) -> Target | None:
+        found = ID_ALONE.fullmatch(path)
+        if not found:
+            return None
+        here = Article.objects.filter(pk=found[1], title__code=title, live=True)
+        return Target.of(title, self.name, int(found[1])) if here.exists() else None
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        article = published(recorder, int(target.args[0]))
+        key = f"{target.title}:/{target.args[0]}"
+        return redirect(key, article.path, recorder) if article else None
+
+    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
+        return ArticleKind().gone(recorder, target)
+
+
+class GatedKind(FragmentKind):
+    """What stands in a premium article's hole: `body:ID` for those entitled, else `teaser:ID`."""
+
+    def __init__(self, name: str, template: str, *, open_to_all: bool) -> None:
+        self.name, self.template, self.open_to_all = name, template, open_to_all
+
+    def all(self, title: str) -> Iterable[Target]:
+        rows = Article.objects.filter(title__code=title, live=True, premium=True)
+        return (Target.of(title, self.name, pk) for pk in rows.values_list("pk", flat=True))
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "article" and (title := title_of(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        article_id = int(target.args[0])
+        article = published(recorder, article_id)
+        if article is None or not article.premium:
+            return None
+        title = title_view(recorder, target.title)
+        return fragment(
+            recorder,
+            title,
+            (self.name, article_id),
+            self.template,
+            requires=() if self.open_to_all else entitlements_for(article),
+            not_after=not_after(article),
+            article=article_view(recorder, article, title.language),
+            body=None if self.open_to_all else body(recorder, article),
+        )
+
+
+class LatestKind(FragmentKind):
+    """`latest:title:ID` or `latest:section:ID`: the newest articles, on every article's page."""
+
+    name = "latest"
+
+    def all(self, title: str) -> Iterable[Target]:
+        if pk := title_id(title):
+            yield Target.of(title, self.name, "title", pk)
+        for pk in section_ids(title):
+            yield Target.of(title, self.name, "section", pk)
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "page":
+            code = title_of_section(change.object_id)
+            if code:
+                yield Target.of(code, self.name, "section", change.object_id)
+        if change.kind == "title" and (code := title_code(change.object_id)):
+            yield Target.of(code, self.name, "title", change.object_id)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        of, object_id = target.args[0], int(target.args[1])
+        recorder.identity("page" if of == "section" else "title", object_id)
+        if of == "section" and object_id not in section_ids(target.title):
+            return None
+        title = title_view(recorder, target.title)
+        cards = (
+            newest_in_section(recorder, object_id, LATEST)
+            if of == "section"
+            else newest(recorder, "title", object_id, LATEST)
+        )
+        return fragment(
+            recorder,
+            title,
+            (self.name, of, object_id),
+            "fragments/latest.html",
+            cards=cards,
+            labels=topics.labels(recorder, cards),
+            of=of,
+            section=object_id,
+        )
+
+
+class EndingCardKind(FragmentKind):
+    """How a list shows an article that has a planned end: apart, so that it ends there too.
+
+    `card:ID`, `related-card:ID`, `feed-item:ID`, `sitemap-url:ID`: one article as each kind of
+    list prints it.
+    """
+
+    def __init__(self, name: str, template: str) -> None:
+        self.name, self.template = name, template
+
+    def all(self, title: str) -> Iterable[Target]:
+        rows = Article.objects.filter(title__code=title, live=True, expire_at__isnull=False)
+        return (Target.of(title, self.name, pk) for pk in rows.values_list("pk", flat=True))
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "article" and (title := title_of(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        shown = card(recorder, int(target.args[0]))
+        if shown is None or shown.not_after is None:
+            return None
+        title = title_view(recorder, target.title)
+        return fragment(
+            recorder,
+            title,
+            (self.name, shown.id),
+            self.template,
+            not_after=shown.not_after,
+            card=shown,
+            section=topics.section(recorder, shown.section),
+        )
+
+
+KINDS = (
+    ArticleKind(),
+    ShortAddressKind(),
+    GatedKind("body", "fragments/body.html", open_to_all=False),
+    GatedKind("teaser", "fragments/teaser.html", open_to_all=True),
+    LatestKind(),
+    EndingCardKind("card", "fragments/card.html"),
+    EndingCardKind("related-card", "fragments/related-card.html"),
+    EndingCardKind("feed-item", "fragments/feed-item.xml"),
+    EndingCardKind("sitemap-url", "fragments/sitemap-url.xml"),
+)

@@ -1,0 +1,88 @@
+"""The command `warta`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import OperationalError, ProgrammingError
+
+from warta_pages import StoreError
+
+# What each command does, and the module whose `arguments` and `run` do it.
+COMMANDS = {
+    "demo": ("run a sample newsroom and its two titles", "warta.commands.demo"),
+    "migrate": ("bring the database up to date", "warta.commands.migrate"),
+    "newsroom": ("run the newsroom's own process", "warta.commands.newsroom"),
+    "press": ("print what changes, and do what falls due", "warta.commands.press"),
+    "rebuild": ("print every edition again", "warta.commands.rebuild"),
+    "verify": ("prove that what is stored equals a rebuild", "warta.commands.verify"),
+    "doctor": ("say what is wrong here, and what to do", "warta.commands.doctor"),
+    "import": ("move a site over from another system", "warta.commands.importing"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code: 0 done, 1 found something wrong, 2 not understood."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    overview = _overview()
+    if not given or given[0] in ("-h", "--help"):
+        overview.print_help()
+        return 0 if given else 2
+    name, *rest = given
+    if name not in COMMANDS:
+        overview.error(f"there is no command {name!r}: choose one of {', '.join(COMMANDS)}")
+    try:
+        return _run(name, rest)
+    except ImproperlyConfigured as error:
+        print(f"warta: {error}", file=sys.stderr)
+        return 2
+    except (OperationalError, ProgrammingError) as error:
+        print(_about_database(name, error), file=sys.stderr)
+        return 1
+    except StoreError as error:
+        print(f"warta {name}: {error}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"warta {name}: stopped", file=sys.stderr)
+        return 130
+
+
+def _about_database(name: str, error: Exception) -> str:
+    what = str(error).strip().partition("\n")[0]
+    remedy = "look at WARTA_DATABASE_URL, run `warta migrate`; `warta doctor` says more"
+    return f"warta {name}: the database cannot be used: {what}: {remedy}."
+
+
+def _overview() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="warta", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    lines = [f"  {name:<10} {what}" for name, (what, _) in COMMANDS.items()]
+    parser.epilog = "\n".join(["commands:", *lines, "", "`warta COMMAND --help` says more."])
+    parser.add_argument("command", metavar="COMMAND", help="one of those below")
+    return parser
+
+
+def _run(name: str, rest: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "warta.settings")
+    what, module = COMMANDS[name]
+    parser = argparse.ArgumentParser(prog=f"warta {name}", description=f"{what.capitalize()}.")
+    if name == "demo":
+        # The demo sets the environment that Django's settings are made from.
+        command = importlib.import_module(module)
+        command.arguments(parser)
+        return int(command.run(parser.parse_args(rest)))
+    django.setup()
+    command = importlib.import_module(module)
+    command.arguments(parser)
+    return int(command.run(parser.parse_args(rest)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""`warta import wordpress`: what the command does once its arguments are known."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from django.db.models import Q
+
+from warta.importers.fetch import Fetcher
+from warta.importers.wordpress.importer import BadExport, Progress, import_wordpress
+from warta.titles.models import Title
+
+DONE, INCOMPLETE, NOT_UNDERSTOOD = 0, 1, 2
+
+
+class CannotImport(Exception):
+    """An argument names nothing that an import could begin with. Says which, and what to do."""
+
+
+def run(options: argparse.Namespace, progress: Progress | None = None) -> int:
+    """Import `options.file` and print the report.
+
+    Reads `file`, `title` (a host or a code, or None for the first title), `uploads`, `report` and
+    `redirects` (paths or None), `fetch` and `allow_host` (hosts, or None). Returns 0 when all was
+    imported or accounted for, 1 when something failed, 2 when nothing could be begun.
+    """
+    try:
+        title = title_named(options.title)
+        path = _file(options.file)
+        uploads = _folder(options.uploads) if options.uploads else None
+        redirects = getattr(options, "redirects", None)
+        with _fetcher(options) as fetcher:
+            report = import_wordpress(
+                path,
+                title,
+                uploads=uploads,
+                fetcher=fetcher,
+                redirects=Path(redirects) if redirects else None,
+                progress=progress or _show,
+            )
+    except (CannotImport, BadExport) as error:
+        sys.stderr.write(f"warta import: {error}\n")
+        return NOT_UNDERSTOOD
+    sys.stdout.write(report.as_text())
+    if options.report:
+        text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
+        Path(options.report).write_text(text + "\n", encoding="utf-8")
+    return DONE if report.complete else INCOMPLETE
+
+
+def _fetcher(options: argparse.Namespace) -> AbstractContextManager[Fetcher | None]:
+    if not getattr(options, "fetch", False):
+        return nullcontext()
+    hosts = getattr(options, "allow_host", None) or []
+    return Fetcher(allowed=frozenset(host.lower() for host in hosts))
+
+
+def title_named(name: str | None) -> Title:
+    """The title with that code, host or other address; without a name, the first title.
+
+    Raises CannotImport.
+    """
+    titles = Title.objects.order_by("id")
+    if name is None:
+        title = titles.first()
+    else:
+        host = name.strip().lower()
+        known = titles.filter(Q(code=host) | Q(site__hostname=host.partition(":")[0]))
+        aliased = (each for each in titles if host in each.aliases.lower().split())
+        title = known.first() or next(aliased, None)
+    if title is None:
+        missing = f"there is no title {name!r}" if name else "there is no title yet"
+        there = ", ".join(titles.values_list("code", flat=True))
+        raise CannotImport(
+            f"{missing}: " + (f"choose one of {there}" if there else "make one first")
+        )
+    return title
+
+
+def _file(name: str | Path) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise CannotImport(f"{path} is not a file: give the .xml that WordPress exported")
+    return path
+
+
+def _folder(name: str | Path) -> Path:
+    path = Path(name)
+    if not path.is_dir():
+        raise CannotImport(f"{path} is not a folder: give a copy of wp-content/uploads")
+    return path
+
+
+def _show(doing: str, done: int, total: int) -> None:
+    if done % 10 and done < total:
+        return  # pictures are told one by one
+    sys.stderr.write(f"{doing} {done:,} of {total:,}\n")

@@ -1,0 +1,162 @@
+"""What a post of WordPress says, put into an article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.utils.text import slugify
+
+from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.importers.blocks import AttachedPictures, Block, Conversion, Image
+from warta.importers.raw import raw_blocks
+from warta.importers.report import Report
+from warta.importers.wordpress import seo
+from warta.importers.wordpress.addresses import OldSite
+from warta.importers.wordpress.blocks import Around, convert, plain_words, words_of
+from warta.importers.wordpress.keeping import Keeping, upstream_id_of
+from warta.importers.wordpress.pictures import Pictures
+from warta.importers.wordpress.records import Item
+from warta.importers.wordpress.terms import WRITER, Terms
+from warta.importers.wordpress.texts import (
+    LONGEST_STANDFIRST,
+    headline_of,
+    shortened,
+    standfirst_of,
+)
+from warta.topics.models import Topic
+
+_LONGEST_SLUG = 100
+_KINDS = {
+    "post-format-gallery": Article.Kind.GALLERY,
+    "post-format-video": Article.Kind.VIDEO,
+}
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Fills articles with what posts say; bodies come with their pictures where those are here."""
+
+    terms: Terms
+    pictures: Pictures
+    keeping: Keeping
+    site: OldSite
+
+    def fill(self, article: Article, item: Item, report: Report) -> list[Image]:
+        """Set what the item says; returns the images that no picture was found for."""
+        language = article.title.language
+        article.section, topics = self.terms.section_and_topics(item)
+        article.headline = headline_of(item, language)
+        article.slug = slugify(unquote(item.slug)).replace("_", "-")[:_LONGEST_SLUG]
+        article.slug = "-".join(filter(None, article.slug.split("-")))
+        article.kind = _kind(item)
+        article.lead_picture_id = self.pictures.of_item(item)
+        article.topics = Topic.objects.filter(pk__in=topics)
+        article.bylines = [
+            Byline(person_id=person, role=WRITER[language], sort_order=order)
+            for order, person in enumerate(self.terms.people(item))
+        ]
+        self._fill_search(article, item, report)
+        return self._fill_body(article, item, report)
+
+    def _fill_search(self, article: Article, item: Item, report: Report) -> None:
+        """What plugins for search engines say, where Warta has a place for it."""
+        article.seo_headline = seo.line(item, seo.TITLE, article.headline)
+        article.social_headline = seo.line(item, seo.SOCIAL, article.headline)
+        article.standfirst = standfirst_of(item)
+        described = seo.description(item)
+        if described and not article.standfirst:
+            article.standfirst = shortened(described, LONGEST_STANDFIRST - 1)
+            report.note("description for search engines stands as the standfirst", described)
+        elif described and described != article.standfirst:
+            report.note("description for search engines left out: there is an excerpt", described)
+        article.sources = self._canonical(article, item, report)
+
+    def _canonical(self, article: Article, item: Item, report: Report) -> list[ArticleSource]:
+        """A text whose own address is at another site was taken from there."""
+        url = seo.canonical(item)
+        path = self.site.path_of(url)
+        if path and path not in self.site.paths_of(item):
+            report.note("canonical address of another page of the old site left out", url)
+        if not url or path:
+            return []
+        parts = urlsplit(url)
+        host = (parts.hostname or "")[:120]
+        website = f"{parts.scheme}://{parts.netloc}"[:200]
+        source, _ = Source.objects.get_or_create(
+            title=article.title, name=host, defaults={"website": website}
+        )
+        report.note("canonical address at another site: named as the source", url)
+        return [ArticleSource(source=source, upstream_id=url[:200])]
+
+    def _fill_body(self, article: Article, item: Item, report: Report) -> list[Image]:
+        body = self._converted(item)
+        lacking: list[Image] = []
+
+        def find(image: Image) -> int | None:
+            found = self.pictures.of_image(image)
+            if found is None:
+                lacking.append(image)
+            return found
+
+        name = f"{article.title.code}/wordpress/{upstream_id_of(item)}"
+        blocks = [each for block in body.blocks for each in self._whole(block, item, report)]
+        set_body(article, raw_blocks(blocks, name=name, find_picture=find))
+        _compare(item, body, report)
+        return lacking
+
+    def _converted(self, item: Item) -> Conversion:
+        footnotes = next((value for key, value in item.meta if key == "footnotes"), "")
+        around = Around(self.keeping.reusable, footnotes)
+        return convert(item.content_html, base_url=self.site.base_url, around=around)
+
+    def _whole(self, block: Block, item: Item, report: Report) -> Iterator[Block]:
+        """The block with what only the rest of the export knows."""
+        if isinstance(block, AttachedPictures):
+            attached = self.pictures.attached_to(block.item or item.id, block)
+            if not attached:
+                report.note("gallery of attached pictures: the export has none", label(item))
+            yield from attached
+        elif isinstance(block, Image) and not block.src:
+            src = self.pictures.address_of(block.wp_id)
+            if not src:
+                told = f"{block.wp_id} in {label(item)}"
+                report.note("picture known by its number alone: not in the export", told)
+            yield Image(src, block.alt, block.caption, block.href, block.wp_id)
+        else:
+            yield block
+
+    def finds_more(self, item: Item, article: Article) -> bool:
+        """Whether there are pictures of the item now that the article does not show."""
+        raw = article.body.raw_data
+        shown = {block["value"]["picture"] for block in raw if block["type"] == "picture"}
+        lead = self.pictures.of_item(item)
+        blocks = self._converted(item).blocks
+        images = [each for block in blocks for each in self._whole(block, item, Report())]
+        found = {self.pictures.of_image(each) for each in images if isinstance(each, Image)}
+        return bool(found - shown - {None}) or lead not in (None, article.lead_picture_id)
+
+
+def set_body(article: Article, raw: list[dict[str, Any]]) -> None:
+    """Give the article a body of raw blocks."""
+    article.body = article._meta.get_field("body").to_python(raw)
+
+
+def label(item: Item) -> str:
+    """How the report names an item."""
+    return f"{item.id} “{headline_of(item, 'en')[:80]}” (line {item.line}) {item.link}".strip()
+
+
+def _kind(item: Item) -> str:
+    formats = (slug for taxonomy, slug, _ in item.other_terms if taxonomy == "post_format")
+    return next((_KINDS[each] for each in formats if each in _KINDS), Article.Kind.ARTICLE)
+
+
+def _compare(item: Item, body: Conversion, report: Report) -> None:
+    there, here = Counter(plain_words(item.content_html)), Counter(words_of(body.blocks))
+    report.words.compare(label(item), there, here)
+    for note in body.notes:
+        report.note(f"body: {note.code.replace('_', ' ')}", note.detail, note.count)

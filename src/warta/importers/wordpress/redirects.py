@@ -1,0 +1,146 @@
+"""Redirects from an item's old addresses to its article, and links between articles made new."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from django.db.models import Q
+
+from warta.articles import actions
+from warta.articles.models import Article
+from warta.importers.ledger import Ledger
+from warta.importers.models import ImportedItem
+from warta.importers.report import Report
+from warta.importers.wordpress.addresses import OldSite, relinked, usable
+from warta.importers.wordpress.records import Item
+from warta.publishing.kinds import Registry
+from warta.titles.models import Redirect
+
+_SAFE: Final = "/?&=:;,+@!$'()*~%#-._"
+_NUMBER = re.compile(r"/\d+")
+
+
+@dataclass(frozen=True)
+class Redirects:
+    """Keeps the old addresses of a site working in a title."""
+
+    ledger: Ledger
+    site: OldSite
+    registry: Registry
+
+    def lead(self, item: Item, article: Article, report: Report) -> None:
+        """Have every old address of the item lead to the article; say of each that cannot."""
+        paths = self.site.paths_of(item)
+        rows = Redirect.objects.filter(title=self.ledger.title, path__in=filter(usable, paths))
+        there = {row.path: row.article_id for row in rows}
+        for path in paths:
+            if path not in there:
+                self._make(path, report, article=article)
+            elif there[path] != article.pk:
+                report.note("old address leads elsewhere already", path)
+
+    def lead_list(self, paths: list[str], address: str, report: Report) -> None:
+        """Have old addresses of a category, tag or author lead to what it became."""
+        wanted = [path for path in paths if usable(path) and path != address]
+        rows = Redirect.objects.filter(title=self.ledger.title, path__in=wanted)
+        there = set(rows.values_list("path", flat=True))
+        for path in wanted:
+            if path not in there and not self._claimed(path):
+                Redirect.objects.create(title=self.ledger.title, path=path, address=address)
+                report.list_redirects += 1
+
+    def _make(self, path: str, report: Report, *, article: Article) -> None:
+        if not usable(path):
+            report.note("old address cannot be kept", path)
+        elif owner := self._claimed(path):
+            report.note(f"old address is that of a page of ours ({owner})", path)
+        else:
+            Redirect.objects.create(title=self.ledger.title, path=path, article=article)
+            report.redirects += 1
+
+    def _claimed(self, path: str) -> str:
+        """Whose address the path is, or will be: `/123` is that of article 123.
+
+        No page of ours has an address with a query.
+        """
+        if "?" in path:
+            return ""
+        if _NUMBER.fullmatch(path):
+            return "article's number"
+        target = self.registry.claimant(self.ledger.title.code, path)
+        return target.name if target else ""
+
+    def relink(self, row: ImportedItem) -> int:
+        """Set links of an article no editor touched to new addresses; returns how many."""
+        article = Article.objects.filter(pk=row.object_id, latest_revision=row.revision_id).first()
+        if article is None:
+            return 0
+        draft = article.get_latest_revision_as_object()
+        changed = 0
+
+        def new_address(url: str) -> str:
+            nonlocal changed
+            new = self.now_at(url)
+            changed += bool(new)
+            return new or url
+
+        raw = relinked(draft.body.raw_data, new_address)
+        if changed:
+            draft.body = draft._meta.get_field("body").to_python(raw)
+            self._keep(article, draft, row)
+        return changed
+
+    def now_at(self, url: str) -> str:
+        """Where an address of the old site leads; a query that nothing answers to is left out."""
+        address, mark, place = url.partition("#")
+        paths = [self.site.path_of(address), self.site.path_of(address.partition("?")[0])]
+        rows = Redirect.objects.filter(title=self.ledger.title)
+        for path in filter(usable, paths):
+            row = rows.filter(path=path).select_related("article").first()
+            if row and (found := _leads_to(row)):
+                return f"{found}{mark}{place}"
+        return ""
+
+    def _keep(self, article: Article, draft: Article, row: ImportedItem) -> None:
+        """No reader needs to know of it: the time of the last material change stays."""
+        changed_at = article.material_change_at  # publishing the draft sets it on its article too
+        if article.live or article.go_live_at:
+            actions.publish(draft)
+            Article.objects.filter(pk=article.pk).update(material_change_at=changed_at)
+        else:
+            actions.save_draft(draft)
+        row.revision_id = Article.objects.values_list("latest_revision_id", flat=True).get(
+            pk=article.pk
+        )
+        row.save()
+
+
+def _leads_to(row: Redirect) -> str:
+    """The path or address that readers get to; empty while its article is not published."""
+    if row.article is None:
+        return row.address
+    return row.article.path if row.article.live else ""
+
+
+def write_map(ledger: Ledger, path: Path) -> int:
+    """Write every old address of the site and where it leads now, for servers in front of ours.
+
+    Returns how many lines there are below the heading.
+    """
+    ours = ledger.articles().values("object_id")
+    rows = Redirect.objects.filter(title=ledger.title).order_by("path").select_related("article")
+    rows = rows.filter(Q(article_id__in=ours) | Q(article=None))
+    lines = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["from", "to", "status"])
+        for row in rows.iterator(chunk_size=1_000):
+            if to := _leads_to(row):
+                writer.writerow([quote(row.path, safe=_SAFE), quote(to, safe=_SAFE), 301])
+                lines += 1
+    return lines

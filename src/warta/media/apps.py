@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_save
+
+
+class MediaConfig(AppConfig):
+    name = "warta.media"
+    label = "media"
+
+    def ready(self) -> None:
+        from warta.media.actions import take_in
+
+        def picture_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+            fields = kwargs.get("update_fields")
+            if not raw and (fields is None or "file" in fields):
+                take_in(instance)
+
+        post_save.connect(
+            picture_saved, sender="media.Picture", weak=False, dispatch_uid="warta_take_in_picture"
+        )

@@ -1,0 +1,1 @@
+"""A sample newsroom of two titles, to look around in: its content, and what loads it."""

@@ -1,0 +1,8 @@
+"""The newsroom's own process."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "warta.settings")
+application = get_wsgi_application()

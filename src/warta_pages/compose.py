@@ -1,0 +1,138 @@
+"""Joining a page with its fragments: the one way, used by delivery and by preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from warta_pages.entries import Choice, Header, Include, Packed, StoredEntry
+from warta_pages.stitch import gzip_stitch, inflate, pack
+
+MAX_DEPTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A page as one reader gets it.
+
+    `pieces`: in order; joined they are the body.
+    `keys`: the page and every fragment sought for it, in order of first use.
+    `versions`: of those entries, in the same order; empty where a fragment was missing or expired.
+    `branches`: what was decided at each choice and each gated fragment met; True = held.
+    `varies`: another reader may get other bytes: the page or a fragment holds a choice or is gated.
+    `expires`: Unix seconds after which a part of it no longer exists.
+    """
+
+    status: int
+    headers: tuple[Header, ...]
+    pieces: tuple[Packed, ...]
+    keys: tuple[str, ...]
+    versions: tuple[bytes, ...]
+    branches: tuple[bool, ...]
+    varies: bool
+    expires: int | None
+
+
+def compose(
+    entry: StoredEntry,
+    get: Callable[[str], StoredEntry | None],
+    *,
+    held: Collection[str] = (),
+    now: int,
+    esi: Callable[[str], bytes] | None = None,
+) -> Composition:
+    """Join `entry` with its fragments for a reader holding the entitlements `held`.
+
+    Fails closed: a fragment that is missing, expired at `now` (Unix seconds), gated by
+    entitlements not held, or nested deeper than two gives no bytes. The entry's own `not_after`
+    and `requires` are for the caller to check first.
+
+    With `esi`, fragments are not sought: each stands as the bytes of `esi(key)`, for an edge
+    that joins them itself.
+    """
+    walk = _Walk(entry, get, frozenset(held), now, esi)
+    walk.through(entry, 0)
+    return Composition(
+        status=entry.status,
+        headers=entry.headers,
+        pieces=tuple(walk.pieces),
+        keys=tuple(walk.versions),
+        versions=tuple(walk.versions.values()),
+        branches=tuple(walk.branches),
+        varies=bool(walk.branches),
+        expires=walk.expires,
+    )
+
+
+def text(composition: Composition) -> bytes:
+    """The body uncompressed."""
+    return inflate(composition.pieces)
+
+
+def gzipped(composition: Composition) -> bytes:
+    """The body as one gzip member."""
+    return gzip_stitch(composition.pieces)
+
+
+class _Walk:
+    __slots__ = ("branches", "esi", "expires", "get", "held", "now", "pieces", "versions")
+
+    def __init__(
+        self,
+        entry: StoredEntry,
+        get: Callable[[str], StoredEntry | None],
+        held: frozenset[str],
+        now: int,
+        esi: Callable[[str], bytes] | None,
+    ) -> None:
+        self.get = get
+        self.held = held
+        self.now = now
+        self.esi = esi
+        self.pieces: list[Packed] = []
+        self.versions = {entry.key: entry.version}
+        self.branches: list[bool] = []
+        self.expires = entry.not_after
+
+    def through(self, entry: StoredEntry, depth: int) -> None:
+        for segment in entry.segments:
+            if isinstance(segment, Packed):
+                self.pieces.append(segment)
+            elif depth < MAX_DEPTH and (key := self._chosen(segment)):
+                self._fragment(key, depth + 1)
+
+    def _chosen(self, segment: Include | Choice) -> str:
+        if isinstance(segment, Include):
+            return segment.key
+        return segment.held if self._holds(segment.entitlements) else segment.otherwise
+
+    def _holds(self, entitlements: tuple[str, ...]) -> bool:
+        branch = not self.held.isdisjoint(entitlements)
+        self.branches.append(branch)
+        return branch
+
+    def _fragment(self, key: str, depth: int) -> None:
+        if self.esi is not None:
+            self.pieces.append(_packed_tag(self.esi(key)))
+            return
+        fragment = self.get(key)
+        if fragment is None or not self._alive(fragment):
+            self.versions.setdefault(key, b"")
+            return
+        self.versions[key] = fragment.version
+        if not fragment.requires or self._holds(fragment.requires):
+            self._note_expiry(fragment.not_after)
+            self.through(fragment, depth)
+
+    def _alive(self, fragment: StoredEntry) -> bool:
+        return fragment.not_after is None or fragment.not_after > self.now
+
+    def _note_expiry(self, not_after: int | None) -> None:
+        if not_after is not None and (self.expires is None or not_after < self.expires):
+            self.expires = not_after
+
+
+@lru_cache(maxsize=4096)
+def _packed_tag(tag: bytes) -> Packed:
+    return pack(tag)

@@ -1,0 +1,59 @@
+"""Homes for real processes, made once a session and copied for each test; and a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support.databases import copied, made_home
+from tests.support.processes import Home
+
+
+@pytest.fixture(scope="session")
+def _sqlite_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with made_home(tmp_path_factory.mktemp("sqlite") / "home", "sqlite") as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def _postgres_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with made_home(tmp_path_factory.mktemp("postgres") / "home", "postgres") as home:
+        yield home
+
+
+@pytest.fixture
+def sqlite_home(_sqlite_home: Home, tmp_path: Path) -> Iterator[Home]:
+    """A small printed newsroom on SQLite, the test's own."""
+    with copied(_sqlite_home, tmp_path / "home") as home:
+        yield home
+
+
+@pytest.fixture
+def postgres_home(_postgres_home: Home, tmp_path: Path) -> Iterator[Home]:
+    """A small printed newsroom on PostgreSQL, the test's own."""
+    with copied(_postgres_home, tmp_path / "home") as home:
+        yield home
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def home(request: pytest.FixtureRequest) -> Home:
+    """A small printed newsroom, the test's own, on each database in turn."""
+    home: Home = request.getfixturevalue(f"{request.param}_home")
+    return home
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Its event loop must be gone before others' tests run theirs."""
+    if (chromium := shutil.which("chromium")) is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, headless=True, args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
