@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ SEES = {
 }
 
 NGINX = """
+user {user};
 daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
@@ -133,10 +135,8 @@ SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
 def _command(kind: str, folder: Path, port: int, upstream: int) -> list[str]:
     settings = folder / "settings"
     if kind == "nginx":
-        settings.write_text(NGINX.format(folder=folder, port=port, upstream=upstream))
-        # The workers of an nginx started by root run as another user.
-        for part in (folder, *list(folder.parents)[:2]):
-            part.chmod(0o755)
+        user = getpass.getuser()
+        settings.write_text(NGINX.format(user=user, folder=folder, port=port, upstream=upstream))
         return ["/usr/sbin/nginx", "-p", str(folder), "-c", str(settings)]
     edge = JOINING if kind == "varnish that joins" else ""
     settings.write_text(VARNISH.format(upstream=upstream, edge=edge))

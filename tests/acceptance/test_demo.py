@@ -133,7 +133,7 @@ def write_something(run: Demo) -> None:
 
 def fronts(run: Demo) -> dict[tuple[str, str], requests.Response]:
     return {
-        (code, host): requests.get(run.url(host=host, second=code == "courier"), timeout=20)
+        (code, host): requests.get(run.url(host=host, second=code == "courier"), timeout=120)
         for code in TITLES
         for host in ("localhost", "127.0.0.1")
     }
@@ -142,11 +142,11 @@ def fronts(run: Demo) -> dict[tuple[str, str], requests.Response]:
 def signs_in(run: Demo, email: str) -> bool:
     with requests.Session() as session:
         url = f"{run.url()}/account/login/"
-        session.get(url, timeout=20)
+        session.get(url, timeout=120)
         token = session.cookies["csrftoken"]
         form = {"login": email, "password": run.password(), "csrfmiddlewaretoken": token}
-        session.post(url, data=form, timeout=20)
-        desk = session.get(f"{run.url()}/newsroom/", timeout=20, allow_redirects=False)
+        session.post(url, data=form, timeout=120)
+        desk = session.get(f"{run.url()}/newsroom/", timeout=120, allow_redirects=False)
         return desk.status_code == 200
 
 

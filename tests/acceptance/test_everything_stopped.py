@@ -85,7 +85,7 @@ def path_of(reader: Reader, number: int) -> str:
 def answers(installation: Installation) -> Answers:
     """What delivery answers at every address of the edition and of the files its pages name."""
     pages = {path for key in installation.home.entries() if (path := page_path(key))}
-    with closing(HTTPConnection("localhost", installation.port, timeout=20)) as connection:
+    with closing(HTTPConnection("localhost", installation.port, timeout=120)) as connection:
         found = {
             (path, encoding): answer(connection, path, encoding)
             for path in (*pages, *UNKNOWN)

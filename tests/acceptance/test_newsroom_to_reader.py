@@ -20,7 +20,7 @@ from tests.support.desk_browser import (
     write,
 )
 from tests.support.installation import CODE
-from tests.support.processes import Installation, crawl, until
+from tests.support.processes import PATIENCE_SECONDS, Installation, crawl, until
 from tests.support.reader import Reader
 from warta_pages import StoredEntry
 
@@ -239,6 +239,7 @@ def test_what_an_editor_types_in_a_browser_is_read_in_a_browser(
         publish(tab)
     until(lambda: Reader(installation.url).address_of(headline), "the article on the home page")
     page = browser.new_page(base_url=installation.url)
+    page.set_default_timeout(1000 * PATIENCE_SECONDS)
     page.goto("/")
     page.get_by_role("link", name=headline).first.click()
     assert page.inner_text("article h1") == headline

@@ -113,7 +113,7 @@ def test_nothing_of_a_draft_is_readable_by_readers(tab: Page, installation: Inst
     for path, page in crawl(installation.url, installation.home, CODE).items():
         assert "rahasia" not in page.content.decode(), path
         assert TEXT not in page.content.decode(), path
-    asked = requests.get(preview, allow_redirects=False, timeout=20)
+    asked = requests.get(preview, allow_redirects=False, timeout=120)
     assert asked.headers["location"].startswith("/account/login/")
 
 

@@ -84,7 +84,7 @@ class Editor:
         return {"bylines-TOTAL_FORMS": "1"} | {f"bylines-0-{name}": row[name] for name in row}
 
     def _page(self, path: str) -> Any:
-        answer = self.session.get(self.url + path, timeout=30)
+        answer = self.session.get(self.url + path, timeout=120)
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
         return lxml.html.fromstring(answer.content)
 

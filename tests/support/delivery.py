@@ -140,13 +140,13 @@ class Site:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=120)
 
 
 def ask(method: str, url: str, headers: Mapping[str, str]) -> requests.Response:
     """One request as it stands: nothing added but the title's host name, no redirect followed."""
     sent: dict[str, str | None] = {"Host": HOST, "Accept-Encoding": None, **_dashed(headers)}
-    return requests.request(method, url, headers=sent, allow_redirects=False, timeout=20)
+    return requests.request(method, url, headers=sent, allow_redirects=False, timeout=120)
 
 
 def _dashed(headers: Mapping[str, str]) -> dict[str, str]:
@@ -165,7 +165,7 @@ def wait_for(url: str) -> None:
     with requests.Session() as session:
         retry = Retry(total=200, connect=200, read=3, backoff_factor=0.02, backoff_max=0.1)
         session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retry))
-        session.get(url, timeout=20, headers={"Host": HOST})
+        session.get(url, timeout=120, headers={"Host": HOST})
 
 
 @contextmanager
@@ -191,7 +191,7 @@ def running(
     finally:
         process.terminate()
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=120)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

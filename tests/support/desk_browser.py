@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, FrameLocator, Page
 
 from tests.support.admin import ARTICLES, SECTION
 from tests.support.installation import EDITOR, PASSWORD
+from tests.support.processes import PATIENCE_SECONDS
 
 # Wagtail takes what a form holds after two seconds for what was there at first: what is typed
 # before that is neither saved by itself nor previewed.
@@ -27,6 +28,7 @@ def at_the_desk(browser: Browser, url: str) -> Iterator[Page]:
         base_url=url, locale="id-ID", viewport={"width": 1400, "height": 1000}
     )
     context.add_init_script(WATCHED)
+    context.set_default_timeout(1000 * PATIENCE_SECONDS)
     tab = context.new_page()
     tab.goto("/newsroom/")
     tab.fill("[name=login]", EDITOR)

@@ -24,7 +24,8 @@ from warta_pages import LmdbStore, StoredEntry
 Answer = TypeVar("Answer")
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
+# Of use only where something hangs: a busy machine is no fault.
+PATIENCE_SECONDS = 180
 PAUSE_SECONDS = 0.05
 # Below what the system gives out by itself, so that nobody is given one of them meanwhile.
 PORTS = range(20_000, 30_000)
@@ -135,7 +136,7 @@ def until(question: Callable[[], Answer | None], what: str) -> Answer:
 def answers(url: str) -> bool:
     """Whether anything but an error of the server comes from there."""
     try:
-        return requests.get(url, timeout=20).status_code < 500
+        return requests.get(url, timeout=120).status_code < 500
     except requests.ConnectionError:
         return False
 
@@ -239,4 +240,4 @@ def crawl(url: str, home: Home, code: str) -> dict[str, requests.Response]:
         paths = sorted(
             key.partition(":")[2] for key in home.entries() if key.startswith(f"{code}:")
         )
-        return {path: session.get(url + path, allow_redirects=False, timeout=20) for path in paths}
+        return {path: session.get(url + path, allow_redirects=False, timeout=120) for path in paths}

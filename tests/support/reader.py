@@ -13,7 +13,7 @@ class Reader:
     url: str
 
     def get(self, path: str) -> requests.Response:
-        return requests.get(self.url + path, allow_redirects=False, timeout=20)
+        return requests.get(self.url + path, allow_redirects=False, timeout=120)
 
     def text(self, path: str) -> str:
         """What stands at an address that answers 200."""
