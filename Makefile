@@ -15,6 +15,7 @@ setup: $(VENV)/.ready ## install the locked dependencies into .venv
 
 $(VENV)/.ready: pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; v = sys.version_info; ok = (3, 11) <= v < (3, 14); ok or sys.exit("Warta needs Python 3.11, 3.12 or 3.13, and %s is %d.%d: say which to use, as in `make demo PYTHON=python3.12`." % (sys.executable, v[0], v[1]))'
+	@test -w . || { echo "This folder cannot be written: clone Warta to one where you may write."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check install uv==$(UV_VERSION)
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --locked --inexact --active

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from warta_delivery.memory import AnswerCache
+from warta_pages.generations import current_store
 from warta_pages.lmdb_store import LmdbStore
 
 CHECK_SECONDS = 1
 
 
 class Shelf:
-    """Opens the store under `path`, which may not exist yet and may be replaced by a rebuild.
+    """Opens the current generation under `path`; there may be none yet, and soon another.
 
     `cache`: emptied whenever the store is opened, as another may be at the same commit number.
     `clock`: monotonic seconds; the directory is looked at once in `CHECK_SECONDS`.
@@ -49,14 +50,14 @@ class Shelf:
 
     def _open(self) -> LmdbStore:
         self._identity = self._on_disk()
-        self._store = LmdbStore(self._path, readonly=True)
+        self._store = LmdbStore(current_store(self._path), readonly=True)
         self._cache.clear()
         self.openings += 1
         return self._store
 
     def _on_disk(self) -> tuple[int, int] | None:
         try:
-            status = (self._path / "data.mdb").stat()
+            status = (current_store(self._path) / "data.mdb").stat()
         except OSError:
             return None
         return status.st_dev, status.st_ino

@@ -1,6 +1,6 @@
 """The contract between the press and delivery: entries, how they are stored and joined."""
 
-from warta_pages.codec import DamagedEntry, UnknownFormat, UnstorableEntry, decode, encode
+from warta_pages.codec import DamagedEntry, UnknownFormat, UnstorableEntry, decode, encode, unpacked
 from warta_pages.compose import Composition, compose, gzipped, text
 from warta_pages.entries import (
     Choice,
@@ -63,4 +63,5 @@ __all__ = [
     "pack",
     "page_key",
     "text",
+    "unpacked",
 ]

@@ -11,13 +11,14 @@ import msgspec
 from warta_pages.entries import (
     ENCODER,
     Entry,
+    Packed,
     Segment,
     Static,
     StoredEntry,
     StoredSegment,
     normalised,
 )
-from warta_pages.stitch import pack
+from warta_pages.stitch import inflate, pack
 from warta_pages.store import StoreError
 
 FORMAT = 1
@@ -77,6 +78,23 @@ def decode(raw: bytes) -> StoredEntry:
         return reader.decode(memoryview(raw)[1:])
     except msgspec.DecodeError as error:
         raise DamagedEntry(f"stored entry cannot be read: {error}; {_REMEDY}") from error
+
+
+def unpacked(stored: StoredEntry) -> Entry:
+    """The entry as it was printed, to be stored again. Raises `DamagedPiece`."""
+    return Entry(
+        key=stored.key,
+        segments=tuple(
+            Static(inflate([part])) if isinstance(part, Packed) else part
+            for part in stored.segments
+        ),
+        status=stored.status,
+        headers=stored.headers,
+        tags=frozenset(stored.tags),
+        files=frozenset(stored.files),
+        requires=stored.requires,
+        not_after=stored.not_after,
+    )
 
 
 def _packed(segment: Segment) -> StoredSegment:

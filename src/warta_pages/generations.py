@@ -59,6 +59,18 @@ class Generations:
             return None
         return Generation.named(target)
 
+    def before(self, generation: Generation | None) -> Generation | None:
+        """The newest that is older."""
+        older = [each for each in self.all() if generation and each < generation]
+        return older[-1] if older else None
+
+    def switched_at(self) -> float:
+        """When readers were last given another generation, in Unix seconds; 0 before the first."""
+        try:
+            return (self.root / _CURRENT).lstat().st_mtime
+        except OSError:
+            return 0
+
     def begin(self, print_version: str) -> Generation:
         """Make the folder of the next generation. Raises StoreError."""
         number = max((generation.number for generation in self.all()), default=0) + 1

@@ -78,10 +78,12 @@ class LmdbStore:
         """See `PageStore.commit`; on return the commit is on disk."""
         if self._readonly:
             raise StoreError(f"{self.path} is open for reading only; commit where the press runs")
-        # Read before the write lock is taken: a generator may render as it goes.
+        # Before the write lock is taken: a generator may render as it goes, and compressing is
+        # most of the work. Others may write meanwhile.
         puts, deletes = tuple(puts), tuple(deletes)
+        encoded = {entry.key: encode(entry) for entry in puts}
         with _translated(self.path), self._begin(write=True) as txn:
-            number = self._write(txn, puts, deletes)
+            number = self._write(txn, puts, deletes, encoded)
         if number % COMMITS_BETWEEN_READER_CHECKS == 0:
             self.reader_check()
         return number
@@ -146,24 +148,30 @@ class LmdbStore:
             raise _refused(self.path, error) from error
 
     def _write(
-        self, txn: lmdb.Transaction[bytes], puts: tuple[Entry, ...], deletes: tuple[str, ...]
+        self,
+        txn: lmdb.Transaction[bytes],
+        puts: tuple[Entry, ...],
+        deletes: tuple[str, ...],
+        encoded: dict[str, bytes],
     ) -> int:
         view = LmdbSnapshot(self, txn)
         number = view.number
         writes = rules.plan(view, puts, deletes)
         for write in writes:
-            self._write_one(txn, write)
+            self._write_one(txn, write, encoded)
         if writes:
             number += 1
             txn.put(_NUMBER, number.to_bytes(8, "big"), db=self.meta_db)
         return number
 
-    def _write_one(self, txn: lmdb.Transaction[bytes], write: rules.Write) -> None:
+    def _write_one(
+        self, txn: lmdb.Transaction[bytes], write: rules.Write, encoded: dict[str, bytes]
+    ) -> None:
         hashed = key_hash(write.key)
         if write.new is None:
             txn.delete(hashed, db=self.entries_db)
         else:
-            txn.put(hashed, encode(write.new), db=self.entries_db)
+            txn.put(hashed, encoded[write.key], db=self.entries_db)
         for term in write.terms_lost():
             txn.delete(key_hash(term), hashed, db=self.index_db)
         for term in write.terms_gained():

@@ -15,6 +15,7 @@ from tests.support.installation import CODE
 from tests.support.killing import Nursery
 from tests.support.processes import Home, warta
 from warta_pages import Entry, LmdbStore, Static
+from warta_pages.generations import current_store
 
 TRIGGER = "warta_capture_articles_article_update"
 
@@ -32,7 +33,7 @@ def tamper(home: Home) -> set[str]:
     strange, lost, changed = f"{CODE}:/palsu", f"{CODE}:/robots.txt", f"{CODE}:/"
     entries = home.entries()
     assert {lost, changed} <= entries.keys()
-    store = LmdbStore(home.store)
+    store = LmdbStore(current_store(home.store))
     store.commit([Entry(strange, (Static(b"?"),)), Entry(changed, (Static(b"?"),))], [lost])
     store.close()
     return {strange, lost, changed}

@@ -17,9 +17,10 @@ from tests.support.databases import copied, server
 from tests.support.installation import CODE
 from tests.support.killing import KILLED, Ended, Nursery, public_files, rows, waiting
 from tests.support.processes import Home, until
+from warta.publishing.jobs import Point
 from warta.publishing.lease import ADVISORY_LOCK
-from warta.publishing.press import Point
 from warta_pages import LmdbStore, StoredEntry, compose, text
+from warta_pages.generations import current_store
 
 
 class Shown(StrEnum):
@@ -43,6 +44,7 @@ LEFT = {
     Point.ADDRESSES_NOTED: Left(Shown.AS_BEFORE, changes_wait=True),
     Point.FILES_PUBLIC: Left(Shown.AS_BEFORE, changes_wait=True),
     Point.COMMITTED: Left(Shown.AS_AFTER, changes_wait=True),
+    Point.DEFERRED: Left(Shown.AS_AFTER, changes_wait=True),
     Point.OUTBOX_CLEARED: Left(Shown.AS_AFTER, changes_wait=False),
     Point.FILES_COLLECTED: Left(Shown.AS_AFTER, changes_wait=False),
 }
@@ -66,7 +68,7 @@ class Site:
 
 @contextmanager
 def opened(home: Home) -> Iterator[LmdbStore]:
-    store = LmdbStore(home.store, readonly=True)
+    store = LmdbStore(current_store(home.store), readonly=True)
     yield store
     store.close()
 
@@ -304,7 +306,7 @@ def test_a_press_goes_on_when_the_database_was_away_for_a_while(nursery: Nursery
         allow_connections(nursery.home, False)
         try:
             cut_connections(nursery.home)
-            until(lambda: press.said.count("the database failed") > 2, "attempts in vain")
+            until(lambda: press.said.count("the database or a disk failed") > 2, "attempts in vain")
         finally:
             allow_connections(nursery.home, True)
         printed(nursery)

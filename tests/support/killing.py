@@ -15,8 +15,8 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +28,9 @@ from tests.support.installation import CODE, SECTION
 from tests.support.processes import PATIENCE_SECONDS, ROOT, Home, until
 
 if TYPE_CHECKING:
-    from warta.publishing.press import Point, Press
+    from warta.publishing.jobs import Point
+    from warta.publishing.press import Press
+    from warta.publishing.rebuild import Stage
 
 KILLED = -signal.SIGKILL
 
@@ -219,25 +221,69 @@ def die_after(points: str) -> int:
         if next(left, None) is None:
             _die()
 
-    return _work(_press(at_point))
+    return _work(at_point)
 
 
 def wait_in_line(*_: str) -> int:
     """Be a press that tells how it fares with the lease."""
-    return _work(_press(lambda point: None))
+    return _work(lambda point: None)
 
 
-def die_rebuilding(entries: str) -> int:
+def die_rebuilding(stage: str) -> int:
+    """Rebuild, and be killed at this stage."""
+    from warta.commands.rebuild import rebuild
+
+    def at_stage(passed: Stage) -> None:
+        if passed == stage:
+            _die()
+
+    return rebuild(jobs=1, at_stage=at_stage)
+
+
+def stop_rebuilding(stage: str) -> int:
+    """Rebuild, and be stopped at this stage until told to go on."""
+    from warta.commands.rebuild import rebuild
+
+    def at_stage(passed: Stage) -> None:
+        if passed == stage:
+            print("stopped", flush=True)
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    return rebuild(jobs=1, at_stage=at_stage)
+
+
+def rebuild_together(*_: str) -> int:
+    """Rebuild, and verify, with several processes however little there is to print."""
+    from warta import cli
+    from warta.commands import rebuild, verify
+
+    rebuild.FEW = verify.FEW = 0
+    return cli.main(["rebuild", "--jobs", "3"]) or cli.main(["verify", "--jobs", "3"])
+
+
+def be_of_other_code(command: str) -> int:
+    """The command `warta` as a release with other templates is."""
+    from warta import cli
+    from warta.commands import common, doctor, rebuild, verify
+
+    for module in (common, doctor, rebuild, verify):
+        module.print_version = lambda: "0a0a0a"  # type: ignore[attr-defined]
+    return cli.main([command])
+
+
+def die_printing(entries: str) -> int:
     """Rebuild, and be killed when so many entries are printed."""
     from warta import cli
     from warta.commands import rebuild
+    from warta.publishing import rebuild as printing
 
     def progress(done: int, total: int) -> None:
-        if done == int(entries):
+        if done >= int(entries):
             _die()
 
+    printing.CHUNK = 20
     rebuild.Progress = lambda doing: progress  # type: ignore[assignment,misc]
-    return cli.main(["rebuild"])
+    return cli.main(["rebuild", "--jobs", "1"])
 
 
 def _press(at_point: Callable[[Point], None]) -> Press:
@@ -246,11 +292,12 @@ def _press(at_point: Callable[[Point], None]) -> Press:
     return make_press(open_store(), at_point)
 
 
-def _work(press: Press) -> int:
-    from warta.commands.common import make_lease, make_scheduler
+def _work(at_point: Callable[[Point], None]) -> int:
+    from warta.commands.common import make_lease, make_pause, make_press, make_scheduler, open_store
+    from warta.publishing.lease import is_held
     from warta.publishing.worker import Worker
 
-    lease = make_lease()
+    lease, pause = make_lease(), make_pause()
 
     class Telling:
         def take(self) -> bool:
@@ -261,10 +308,18 @@ def _work(press: Press) -> int:
         def give_back(self) -> None:
             lease.give_back()
 
+    @contextmanager
+    def press() -> Iterator[Press]:
+        with closing(open_store()) as store:
+            yield make_press(store, at_point)
+
     def printed(job: object) -> None:
         print("printed", flush=True)
 
-    Worker(press, make_scheduler(), Telling(), printed).run(threading.Event())
+    worker = Worker(
+        press, make_scheduler(), Telling(), paused=lambda: is_held(pause), printed=printed
+    )
+    worker.run(threading.Event())
     return 0
 
 
@@ -286,6 +341,10 @@ ROLES: dict[str, Callable[..., int]] = {
     "die-after": die_after,
     "wait-in-line": wait_in_line,
     "die-rebuilding": die_rebuilding,
+    "die-printing": die_printing,
+    "stop-rebuilding": stop_rebuilding,
+    "rebuild-together": rebuild_together,
+    "of-other-code": be_of_other_code,
 }
 
 

@@ -20,9 +20,10 @@ from warta.articles.models import Article, ArticleSource
 from warta.media.models import Picture
 from warta.newsroom.wiring import public_folder
 from warta.people.models import Person
+from warta.publishing.jobs import Point
 from warta.publishing.kinds import registry
 from warta.publishing.models import Outbox, ServedUrl
-from warta.publishing.press import Point, Press
+from warta.publishing.press import Press
 from warta.publishing.proof import Difference, verify
 from warta.titles.models import Menu, MenuItem, Redirect, Title
 from warta.topics.models import Section, Topic

@@ -20,6 +20,7 @@ from typing import TypeVar
 import requests
 
 from warta_pages import LmdbStore, StoredEntry
+from warta_pages.generations import current_store
 
 Answer = TypeVar("Answer")
 
@@ -65,7 +66,7 @@ class Home:
 
     def copied_to(self, folder: Path) -> Home:
         """The same installation in another folder; nothing of it may be running."""
-        shutil.copytree(self.folder, folder)
+        shutil.copytree(self.folder, folder, symlinks=True)
         return replace(self, folder=folder)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
@@ -89,7 +90,7 @@ class Home:
 
     def entries(self) -> dict[str, StoredEntry]:
         """All that is stored, by key."""
-        store = LmdbStore(self.store, readonly=True)
+        store = LmdbStore(current_store(self.store), readonly=True)
         with store.snapshot() as stored:
             entries = {entry.key: entry for entry in stored.entries()}
         store.close()

@@ -4,24 +4,47 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 
 from warta.articles.models import Article
 from warta.newsroom.wiring import public_folder
+from warta.publishing.jobs import Point
 from warta.publishing.kinds import registry
-from warta.publishing.lease import Lease, lease_for
-from warta.publishing.press import Point, Press
+from warta.publishing.lease import (
+    FileLease,
+    Lease,
+    holding,
+    lease_for,
+    pause_for,
+    rebuild_lease_for,
+)
+from warta.publishing.press import Press
+from warta.publishing.print_version import print_version
 from warta.publishing.scheduler import Scheduler
-from warta_pages import LmdbStore, PageStore
+from warta.publishing.tidying import tidy
+from warta_pages import LmdbStore, PageStore, StoreError
+from warta_pages.generations import Generations
+
+
+def generations() -> Generations:
+    return Generations(settings.STORE_PATH)
 
 
 def open_store(*, readonly: bool = False) -> LmdbStore:
-    """The page store of this installation. Raises StoreError."""
-    if not readonly:
-        settings.STORE_PATH.mkdir(parents=True, exist_ok=True)
-    return LmdbStore(settings.STORE_PATH, readonly=readonly)
+    """The store of the generation that readers get, or of a first, empty one. Raises StoreError."""
+    every = generations()
+    current = every.current()
+    if current is None:
+        if readonly:
+            raise StoreError(
+                f"{every.root} holds no page store; print the edition first with `warta rebuild`"
+            )
+        current = every.begin(print_version())
+        every.switch(current)
+    return LmdbStore(every.path(current), readonly=readonly)
 
 
 def make_press(
@@ -32,12 +55,36 @@ def make_press(
     return Press(registry, store, public_folder(), at_point, progress)
 
 
+@contextmanager
+def open_press() -> Iterator[Press]:
+    """A press on the generation that readers get."""
+    store = open_store()
+    try:
+        yield make_press(store)
+    finally:
+        store.close()
+
+
+def tidy_up(press: Press) -> int:
+    """Take away what nobody needs any more, unless a rebuild is at work; how many files went."""
+    with holding(make_rebuild_lease()) as free:
+        return tidy(generations(), press.store, public_folder()) if free else 0
+
+
 def make_scheduler() -> Scheduler:
     return Scheduler(Article)
 
 
 def make_lease() -> Lease:
     return lease_for(settings.STORE_PATH)
+
+
+def make_pause() -> FileLease:
+    return pause_for(settings.STORE_PATH)
+
+
+def make_rebuild_lease() -> FileLease:
+    return rebuild_lease_for(settings.STORE_PATH)
 
 
 class Progress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,14 +14,24 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from warta.commands.common import make_lease, make_scheduler, open_store
+from warta.commands.common import (
+    generations,
+    make_lease,
+    make_rebuild_lease,
+    make_scheduler,
+    open_store,
+)
 from warta.publishing import triggers
-from warta.publishing.lease import holding
-from warta.publishing.models import Failure, Outbox
+from warta.publishing.lease import is_held
+from warta.publishing.models import Backlog, Failure, Outbox
+from warta.publishing.print_version import print_version
+from warta.publishing.rebuild import unfinished
 from warta.titles.models import Title
 from warta_pages import StoreError
 
 SLOW_SECONDS = 60
+MOST_NAMED = 3
+LITTLE_ROOM_BYTES = 2 * 1024**3
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     findings: list[Finding] = []
     for examine in EXAMINATIONS:
         findings += _examined(examine)
-        if findings and findings[-1].remedy and examine is database:
+        if examine in ESSENTIAL and findings[-1].remedy:
             break
     for finding in findings:
         print(f"{'!!' if finding.remedy else 'ok'}  {finding.what}")
@@ -62,6 +73,10 @@ def environment() -> Iterator[Finding]:
     writable = os.access(home, os.W_OK)
     remedy = "" if writable else "Point WARTA_HOME to a folder that this user may write."
     yield Finding(f"home {home}" + ("" if writable else " cannot be written"), remedy)
+    free = shutil.disk_usage(home if home.exists() else home.anchor).free
+    little = free < LITTLE_ROOM_BYTES
+    room = f"{free / 1024**3:.1f} GB free on its disk"
+    yield Finding(room, "A rebuild needs room for the edition twice: free some." if little else "")
 
 
 def database() -> Iterator[Finding]:
@@ -84,7 +99,9 @@ def migrations() -> Iterator[Finding]:
 def change_capture() -> Iterator[Finding]:
     missing = triggers.missing(connection)
     if missing:
-        yield Finding(f"triggers missing: {', '.join(missing)}", "Run `warta migrate`.")
+        more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+        named = ", ".join(missing[:MOST_NAMED])
+        yield Finding(f"triggers missing: {named}{more}", "Run `warta migrate`.")
     else:
         yield Finding(f"all {len(triggers.wanted(connection))} triggers are in place")
 
@@ -103,21 +120,43 @@ def page_store() -> Iterator[Finding]:
     except StoreError as error:
         yield Finding(f"page store: {error}", "Run `warta rebuild`.")
         return
-    yield Finding(f"page store {settings.STORE_PATH}, commit {store.last_commit()}")
+    yield Finding(f"page store {store.path}, commit {store.last_commit()}")
     store.close()
 
 
-def press() -> Iterator[Finding]:
-    with holding(make_lease()) as free:
+def generation() -> Iterator[Finding]:
+    every = generations()
+    current = every.current()
+    if current and current.print_version != print_version():
         yield Finding(
-            "no press runs" if free else "a press runs", "Start `warta press`." if free else ""
+            f"generation {current.number} was printed by other templates, styles or code "
+            f"({current.print_version}, now {print_version()})",
+            "Restart the press if it still runs the old ones, then run `warta rebuild`.",
         )
+    elif current:
+        yield Finding(f"generation {current.number}, printed by {current.print_version}")
+    if is_held(make_rebuild_lease()):
+        yield Finding("a rebuild is at work")
+    elif begun := unfinished(every):
+        yield Finding(
+            f"a rebuild began generation {begun.number} and was broken off",
+            "Run `warta rebuild`: it goes on where it was.",
+        )
+
+
+def press() -> Iterator[Finding]:
+    runs = is_held(make_lease())
+    yield Finding(
+        "a press runs" if runs else "no press runs", "" if runs else "Start `warta press`."
+    )
     oldest = Outbox.objects.order_by("id").first()
     waits = (timezone.now() - oldest.created_at).total_seconds() if oldest else 0
     remedy = "Is a press running? Its log says what holds it up." if waits > SLOW_SECONDS else ""
     count = Outbox.objects.count()
     since = f", the oldest for {waits:.0f} s" if oldest else ""
     yield Finding(f"{count:,} changes wait to be printed{since}", remedy)
+    if backlog := Backlog.objects.count():
+        yield Finding(f"{backlog:,} entries of changes that touched many are printed bit by bit")
 
 
 def failures() -> Iterator[Finding]:
@@ -139,6 +178,8 @@ def schedule() -> Iterator[Finding]:
     )
 
 
+# Without these nothing else can be said.
+ESSENTIAL = (database, migrations)
 EXAMINATIONS = (
     environment,
     database,
@@ -146,6 +187,7 @@ EXAMINATIONS = (
     change_capture,
     titles,
     page_store,
+    generation,
     press,
     failures,
     schedule,

@@ -8,11 +8,16 @@ import sys
 import threading
 import time
 
-from warta.commands.common import make_lease, make_press, make_scheduler, open_store
-from warta.newsroom.wiring import public_folder
+from warta.commands.common import (
+    make_lease,
+    make_pause,
+    make_scheduler,
+    open_press,
+    tidy_up,
+)
+from warta.publishing.jobs import Job
+from warta.publishing.lease import is_held
 from warta.publishing.models import Outbox
-from warta.publishing.press import Job
-from warta.publishing.proof import sweep
 from warta.publishing.worker import POLL_SECONDS, Worker
 
 
@@ -23,23 +28,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    store = open_store()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    pause = make_pause()
     worker = Worker(
-        make_press(store),
+        open_press,
         make_scheduler(),
         make_lease(),
+        paused=lambda: is_held(pause),
         printed=_say,
-        sweep=lambda: sweep(store, public_folder()),
+        tidy=tidy_up,
     )
     print("press: ready", file=sys.stderr, flush=True)
     if options.once:
         _print_once(worker, stop)
     else:
         worker.run(stop)
-    store.close()
     return 0
 
 
@@ -59,6 +64,7 @@ def _say(job: Job) -> None:
     print(
         f"{time.strftime('%H:%M:%S')} press: {len(job.row_ids)} changes, "
         f"{len(job.puts)} entries written, {len(job.deletes)} deleted"
+        + (f", {len(job.later):,} more wait in the backlog" if job.later else "")
         + (f", {len(job.failed)} FAILED (see `warta doctor`)" if job.failed else ""),
         file=sys.stderr,
         flush=True,

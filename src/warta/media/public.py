@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 Origin = Callable[[str], Path | None]
+LASTING = "assets/"
 
 
 class PublicFolder:
@@ -30,6 +31,10 @@ class PublicFolder:
                 _copy(origin, target)
 
     def collect(self, names: Iterable[str]) -> None:
+        """Take pictures away at once. Assets stay: pages that caches keep still name them."""
+        self.remove(name for name in names if not name.startswith(LASTING))
+
+    def remove(self, names: Iterable[str]) -> None:
         for name in names:
             (self.folder / name).unlink(missing_ok=True)
 

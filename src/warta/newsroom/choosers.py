@@ -6,13 +6,22 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.snippets.views import chooser
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from warta.newsroom.lists import search_newest
 from warta.newsroom.scoping import guarded, within
+
+CHOOSER_WORDS = {
+    "choose_one_text": "Choose %(object)s",
+    "choose_another_text": "Choose another %(object)s",
+    "link_to_chosen_text": "Edit this %(object)s",
+}
 
 
 class NameFilter(BaseFilterForm):
@@ -69,9 +78,27 @@ class ChosenMultipleView(chooser.SnippetChosenMultipleView):
         return within(self.request.user, super().get_objects(numbers))
 
 
+class Chooser(AdminSnippetChooser):
+    """Wagtail's, in the language of whoever reads it, not of the process when it started."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        name = self.model._meta.verbose_name
+        for attribute, words in CHOOSER_WORDS.items():
+            setattr(self, attribute, _in_words(words, name))
+
+
+def _words(words: str, name: Any) -> str:
+    return gettext(words) % {"object": name}
+
+
+_in_words = lazy(_words, str)
+
+
 class TitledChooserViewSet(chooser.SnippetChooserViewSet):
     """Choosers whose every view is closed to other titles' things; they make nothing new."""
 
+    base_widget_class = Chooser
     choose_view_class = ChooseView
     choose_results_view_class = ChooseResultsView
     chosen_multiple_view_class = ChosenMultipleView

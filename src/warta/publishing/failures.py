@@ -40,3 +40,14 @@ def note(task: Failure.Task, key: str, error: Exception, now: dt.datetime) -> No
 def forget(task: Failure.Task, done: Iterable[str]) -> None:
     if done:
         Failure.objects.filter(task=task, key__in=list(done)).delete()
+
+
+def forget_all(task: Failure.Task) -> None:
+    Failure.objects.filter(task=task).delete()
+
+
+def become(task: Failure.Task, other: Failure.Task, now: dt.datetime) -> None:
+    """What failed of `task` is from now on tried again as `other`."""
+    for row in Failure.objects.filter(task=task):
+        forget(other, [row.key])
+        Failure.objects.filter(pk=row.pk).update(task=other, retry_at=now + FIRST_WAIT)

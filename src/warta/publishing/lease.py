@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +19,7 @@ from django.db import connections
 # Any number will do, as long as every press of a database asks for the same.
 ADVISORY_LOCK = 8_672_001
 OWN_CONNECTION = "lease"
+WAIT_SECONDS = 0.05
 
 
 class Lease(Protocol):
@@ -50,6 +52,11 @@ class FileLease:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    def descriptor(self) -> int:
+        """For child processes that are to hold the lease too: it ends with the last of them."""
+        assert self._file is not None
+        return self._file
 
 
 class PostgresLease:
@@ -96,6 +103,37 @@ def lease_for(store: Path) -> Lease:
     if connections["default"].vendor == "postgresql":
         return Leases(own, PostgresLease())
     return own
+
+
+def pause_for(store: Path) -> FileLease:
+    """Whoever holds it asks the press to give its lease back for a moment."""
+    return FileLease(store.with_name(f"{store.name}.pause"))
+
+
+def rebuild_lease_for(store: Path) -> FileLease:
+    """Whoever holds it makes a generation, or discards some."""
+    return FileLease(store.with_name(f"{store.name}.rebuild"))
+
+
+def is_held(lease: Lease) -> bool:
+    """Whether somebody holds the lease; it is free again on return if it was free."""
+    with holding(lease) as free:
+        return not free
+
+
+@contextmanager
+def waiting_for(lease: Lease, told: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the lease once it is free; `told` is called once if that takes a wait."""
+    waited = False
+    while not lease.take():
+        if not waited:
+            told()
+        waited = True
+        time.sleep(WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        lease.give_back()
 
 
 @contextmanager

@@ -23,6 +23,52 @@ class Outbox(models.Model):
         return f"{self.kind}:{self.object_id}"
 
 
+class Backlog(models.Model):
+    """An entry to print again when nothing urgent waits: one of very many that a change touched.
+
+    `again`: it was tried, and waited for another entry of the backlog.
+    """
+
+    key = models.CharField(max_length=1100)
+    again = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Making(models.Model):
+    """The generation that a rebuild is printing, by its folder's name; one at most.
+
+    `everything`: outbox rows that had asked for everything to be printed when it began.
+    """
+
+    generation = models.CharField(max_length=60)
+    begun_at = models.DateTimeField(db_default=Now())
+    everything = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.generation
+
+
+class Journal(models.Model):
+    """A change that the press printed into the current generation while another was being made."""
+
+    kind = models.CharField(max_length=32)
+    object_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.object_id}"
+
+
+class FreedFile(models.Model):
+    """A public file that the press took away while another generation was being made."""
+
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ServedUrl(models.Model):
     """An address that readers were given once, and whose page it was when last printed there."""
 
@@ -71,6 +117,7 @@ class Failure(models.Model):
     class Task(models.TextChoices):
         PRINT = "print"
         SCHEDULE = "schedule"
+        REBUILD = "rebuild"
 
     task = models.CharField(max_length=10, choices=Task)
     key = models.CharField(max_length=1100)

@@ -1,20 +1,17 @@
-"""Rebuilding a whole edition, and proving that what is stored equals what a rebuild would store."""
+"""Proving that what is stored equals what a rebuild would store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from warta.publishing.edition import Edition
+from warta.publishing.jobs import Progress, every_key
 from warta.publishing.kinds import Reading, Registry
 from warta.publishing.models import Outbox
-from warta.publishing.press import every_key
 from warta.publishing.snapshot import database_snapshot
 from warta.publishing.upkeep import EVERYTHING
-from warta_pages import PageStore
-
-Progress = Callable[[int, int], None]
+from warta_pages import PageStore, Snapshot
 
 
 @dataclass(frozen=True, order=True)
@@ -34,39 +31,39 @@ def verify(
         keys = sorted(every_key(edition, stored))
         differences: list[Difference] = []
         for number, key in enumerate(keys, start=1):
-            try:
-                entry = edition.print(key).entry
-            except Exception as error:
-                differences.append(Difference(key, f"cannot be printed: {error!r}"))
-                continue
-            finally:
-                progress(number, len(keys))
-            before = stored.get(key)
-            if entry is None and before is not None:
-                differences.append(Difference(key, "is stored and should not be"))
-            elif entry is not None and before is None:
-                differences.append(Difference(key, "is not stored and should be"))
-            elif entry is not None and before is not None and entry.version != before.version:
-                differences.append(Difference(key, "is stored in another version"))
+            if what := _what_differs(edition, stored, key):
+                differences.append(Difference(key, what))
+            progress(number, len(keys))
     return differences
 
 
-class PublicFolder(Protocol):
-    """Public files that can be listed."""
-
-    def names(self) -> Iterable[str]: ...
-
-    def collect(self, names: Iterable[str]) -> None: ...
+def keys_to_compare(registry: Registry, store: PageStore) -> list[str]:
+    with database_snapshot(), store.snapshot() as stored:
+        return sorted(every_key(Edition(registry, Reading()), stored))
 
 
-def ask_for_rebuild() -> int:
-    """Have the press print everything; return the outbox row that is gone once it has."""
+def compare(registry: Registry, store: PageStore, keys: Iterable[str]) -> list[Difference]:
+    """Those of `keys` whose stored entry is not what printing them now gives."""
+    with database_snapshot(), store.snapshot() as stored:
+        edition = Edition(registry, Reading())
+        found = ((key, _what_differs(edition, stored, key)) for key in keys)
+        return [Difference(key, what) for key, what in found if what]
+
+
+def _what_differs(edition: Edition, stored: Snapshot, key: str) -> str:
+    """Empty where the stored entry is right."""
+    try:
+        entry = edition.print(key).entry
+    except Exception as error:
+        return f"cannot be printed: {error!r}"
+    before = stored.get(key)
+    if entry is None:
+        return "is stored and should not be" if before else ""
+    if before is None:
+        return "is not stored and should be"
+    return "" if entry.version == before.version else "is stored in another version"
+
+
+def ask_for_everything() -> int:
+    """Have the press print everything again; return the outbox row that is gone once it began."""
     return Outbox.objects.create(kind=EVERYTHING, object_id=0).pk
-
-
-def sweep(store: PageStore, files: PublicFolder) -> int:
-    """Take away public files that no entry names (left by a crash); return how many."""
-    with store.snapshot() as stored:
-        stray = [name for name in files.names() if not stored.naming(name)]
-    files.collect(stray)
-    return len(stray)

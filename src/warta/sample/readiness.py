@@ -8,24 +8,32 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from warta.commands.common import Progress, make_lease, make_press, make_scheduler, open_store
+from warta.commands.common import (
+    Progress,
+    generations,
+    make_lease,
+    make_press,
+    make_scheduler,
+    open_store,
+)
+from warta.commands.crew import cores
+from warta.commands.rebuild import rebuild
 from warta.fronts.actions import set_address
-from warta.publishing.lease import holding
-from warta.publishing.proof import ask_for_rebuild
+from warta.publishing.lease import is_held
+from warta.publishing.print_version import print_version
 from warta.sample.load import load_sample
 from warta.titles.models import Title
-from warta.topics.models import Section
 
 TITLES = ("kabar", "courier")
 
 
 def make_ready(ports: list[int]) -> int:
     """Bring everything up to date; what a stopped run left behind is finished."""
-    with holding(make_lease()) as free:
-        if free:
-            return _make_ready(ports)
-    _say(f"a press runs in {settings.HOME} already: stop it, or set WARTA_HOME to another folder.")
-    return 1
+    if is_held(make_lease()):
+        home = settings.HOME
+        _say(f"a press runs in {home} already: stop it, or set WARTA_HOME to another folder.")
+        return 1
+    return _make_ready(ports)
 
 
 def _make_ready(ports: list[int]) -> int:
@@ -41,13 +49,17 @@ def _make_ready(ports: list[int]) -> int:
         if (title.site.port, title.aliases) != (port, aliases):
             set_address(title, hostname=hostname, port=port, aliases=aliases)
     make_scheduler().run_due(timezone.now())
-    # Cheap for so few, and right when templates or code are newer than what is stored.
-    ask_for_rebuild()
+    return _print()
+
+
+def _print() -> int:
+    current = generations().current()
+    if current and current.print_version != print_version():
+        return rebuild(jobs=cores())
     store = open_store()
     written = make_press(store, progress=Progress("demo: printing")).drain()
     store.close()
-    sections = Section.objects.count()
-    print(f"demo: {written:,} entries printed, {sections} sections", file=sys.stderr)
+    _say(f"{written:,} entries printed")
     return 0
 
 

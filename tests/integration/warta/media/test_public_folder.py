@@ -16,7 +16,7 @@ from warta.articles.models import Article
 from warta.media.models import Picture
 from warta.media.public import PublicFolder
 from warta.media.renditions import name_of
-from warta.publishing.press import Point
+from warta.publishing.jobs import Point
 from warta.publishing.scheduler import Scheduler
 
 YESTERDAY = dt.datetime(2024, 1, 5, tzinfo=dt.UTC)

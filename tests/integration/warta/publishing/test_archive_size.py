@@ -42,8 +42,8 @@ from tests.support.pressroom import new_press
 from warta.articles import actions
 from warta.articles.models import Article, Listing
 from warta.newsroom import lists
+from warta.publishing.jobs import Job
 from warta.publishing.kinds import Change, Target, registry
-from warta.publishing.press import Job
 from warta.publishing.recorder import Reading
 from warta.publishing.scheduler import Scheduler
 from warta.publishing.snapshot import database_snapshot

@@ -15,9 +15,10 @@ from warta.articles.models import Article
 from warta.newsroom.wiring import public_folder
 from warta.people.models import Person
 from warta.publishing import press
+from warta.publishing.jobs import Point
 from warta.publishing.models import Failure, Outbox
-from warta.publishing.press import Point
-from warta.publishing.proof import ask_for_rebuild, sweep
+from warta.publishing.proof import ask_for_everything
+from warta.publishing.tidying import sweep
 from warta_pages import DanglingInclude, Entry, Include
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +165,7 @@ def test_a_rebuild_prints_what_no_change_named(room: Pressroom) -> None:
     whole = room.stored()
     room.store.commit([], ["kabar:/terkini", "kabar:/indeks/2021/06"])
     assert room.press.cycle().idle
-    ask_for_rebuild()
+    ask_for_everything()
     assert room.printed_again() == {"kabar:/terkini", "kabar:/indeks/2021/06"}
     assert room.stored() == whole
 
@@ -206,7 +207,7 @@ def test_files_that_a_crash_left_are_swept_away(room: Pressroom) -> None:
     Article.objects.filter(pk=room.flood.pk).update(lead_picture=None)
     with pytest.raises(Crash):
         new_press(room.store, at(Point.OUTBOX_CLEARED, crash)).drain()
-    assert sweep(room.store, public_folder()) > 0
+    assert sweep([room.store], public_folder()) > 0
     assert set(public_folder().names()) == named_files(room)
 
 

@@ -37,9 +37,10 @@ from warta.fronts.actions import set_address
 from warta.media.models import Picture
 from warta.newsroom.wiring import public_folder
 from warta.people.models import Person
+from warta.publishing import press
 from warta.publishing.kinds import registry
-from warta.publishing.models import Failure, Outbox
-from warta.publishing.press import Press
+from warta.publishing.models import Backlog, Failure, Outbox
+from warta.publishing.press import BACKLOG_BATCH, MANY, Press
 from warta.publishing.proof import verify
 from warta.publishing.scheduler import Scheduler
 from warta.titles.models import Menu, MenuItem, Redirect, Title
@@ -65,6 +66,7 @@ class Newsroom(RuleBasedStateMachine):
         self.step = 0
 
     def teardown(self) -> None:
+        press.MANY, press.BACKLOG_BATCH = MANY, BACKLOG_BATCH
         transaction.set_rollback(True)
         self.scope.__exit__(None, None, None)
 
@@ -251,11 +253,16 @@ class Newsroom(RuleBasedStateMachine):
     def rename_title(self, name: str) -> None:
         Title.objects.filter(pk=self.title.pk).update(name=name)
 
+    @rule(many=st.sampled_from([3, 12, 500]), portion=st.sampled_from([2, 5, 200]))
+    def have_little_go_to_the_backlog(self, many: int, portion: int) -> None:
+        press.MANY, press.BACKLOG_BATCH = many, portion
+
     @invariant()
     def what_is_stored_equals_a_rebuild(self) -> None:
         self.press.drain()
         assert not Failure.objects.exists(), list(Failure.objects.values_list("key", "error"))
         assert not Outbox.objects.exists()
+        assert not Backlog.objects.exists()
         assert verify(registry, self.store) == []
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from django.db import InterfaceError, OperationalError
 
 from tests.support.processes import until
 from warta.publishing import worker as module
+from warta.publishing.jobs import Job
 from warta.publishing.lease import FileLease
-from warta.publishing.press import Job
 from warta.publishing.worker import Worker
+from warta_pages import StoreError
 
 IDLE, BUSY = Job(), Job(row_ids=[1])
 Step = Callable[[], Job]
@@ -92,7 +94,7 @@ def connection(monkeypatch: pytest.MonkeyPatch) -> ConnectionDouble:
 def work(press: PressDouble, lease: Any, **more: Any) -> Worker:
     scheduler: Any = more.pop("scheduler", SchedulerDouble())
     doing: Any = press
-    worker = Worker(doing, scheduler, lease, **more)
+    worker = Worker(lambda: nullcontext(doing), scheduler, lease, **more)
     worker.run(press.stop)
     return worker
 
@@ -102,6 +104,33 @@ def test_it_prints_until_it_is_told_to_stop_and_then_gives_the_lease_back() -> N
     work(press, lease)
     assert press.cycles == 3
     assert lease.asked == ["take", "give back"]
+
+
+def test_while_a_rebuild_wants_the_lease_it_is_not_asked_for() -> None:
+    lease, press = LeaseDouble(), PressDouble(does(BUSY))
+    wanted = [True, True, False]
+    work(press, lease, paused=lambda: bool(wanted) and wanted.pop(0))
+    assert lease.asked == ["take", "give back"]
+    assert not wanted
+
+
+def test_asked_to_pause_it_gives_the_lease_back_between_two_cycles_and_opens_anew() -> None:
+    lease, press = LeaseDouble(), PressDouble(does(BUSY), does(IDLE), does(BUSY))
+    opened: list[int] = []
+
+    @contextmanager
+    def open_press() -> Iterator[Any]:
+        opened.append(press.cycles)
+        yield press
+
+    def paused() -> bool:
+        return press.cycles == 1 and not wanted.pop(0)
+
+    wanted = [False, False, True, True, True]
+    scheduler: Any = SchedulerDouble()
+    Worker(open_press, scheduler, lease, paused=paused).run(press.stop)
+    assert opened == [0, 1]
+    assert lease.asked == ["take", "give back", "take", "give back"]
 
 
 def test_told_to_stop_in_a_cycle_it_finishes_that_one_and_begins_no_other() -> None:
@@ -133,12 +162,15 @@ def test_only_jobs_that_did_something_are_told() -> None:
 def test_a_turn_with_nothing_due_and_nothing_printed_is_idle() -> None:
     press: Any = PressDouble(does(IDLE), does(IDLE), does(BUSY))
     scheduler: Any = SchedulerDouble([], ["publish:7"], [])
-    worker = Worker(press, scheduler, LeaseDouble())
-    assert [worker.turn() for _ in range(3)] == [True, False, False]
+    worker = Worker(lambda: nullcontext(press), scheduler, LeaseDouble())
+    assert [worker.turn(press) for _ in range(3)] == [True, False, False]
 
 
-@pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("closed")])
-def test_when_the_database_fails_it_gives_the_lease_back_and_goes_on_later(
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError("gone"), InterfaceError("closed"), OSError("disk full"), StoreError("full")],
+)
+def test_when_the_database_or_a_disk_fails_it_gives_the_lease_back_and_goes_on_later(
     error: Exception, connection: ConnectionDouble
 ) -> None:
     lease, press = LeaseDouble(), PressDouble(does(BUSY), fails(error), does(BUSY))
