@@ -85,7 +85,9 @@ def import_ghost(
         BadExport: a file cannot be read to its end; nothing was written.
     """
     with tempfile.TemporaryDirectory(prefix="warta-ghost-") as folder:
-        survey = survey_of(path, Path(folder) / "aside.sqlite3")
+        survey = survey_of(
+            path, Path(folder) / "aside.sqlite3", lambda rows: progress("rows read", rows, rows)
+        )
         with closing(survey.aside):
             given = _Given.of(beside)
             site = site_of(survey.site[:LONGEST_SITE], site_url)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +27,7 @@ _ASIDE: Final = """
 """
 _PARTS: Final = {"posts_tags": "tag_id", "posts_authors": "author_id", "posts_meta": ""}
 _OWN: Final = frozenset((*_PARTS, "posts", "tags", "users", "members"))
+_TOLD_EVERY: Final = 10_000
 _META: Final = (
     *("meta_title", "meta_description", "og_title", "twitter_title"),
     *("feature_image_alt", "feature_image_caption"),
@@ -98,8 +98,12 @@ class Survey:
         return ((name, rows, name in _MACHINERY) for name, rows in sorted(self.tables.items()))
 
 
-def survey_of(path: Path, aside: Path) -> Survey:
+def survey_of(
+    path: Path, aside: Path, progress: Callable[[int], None] = lambda rows: None
+) -> Survey:
     """Reads a whole export once; what its posts need later is kept in the new file `aside`.
+
+    `progress` is told now and then how many rows were read.
 
     Raises:
         BadExport: the export cannot be read to its end.
@@ -108,10 +112,10 @@ def survey_of(path: Path, aside: Path) -> Survey:
     try:
         database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_ASIDE}")
         survey = Survey(path, database)
-        rows = rows_of(path)
-        while some := list(islice(rows, 500)):
-            for table, row in some:
-                _survey(survey, table, row)
+        for number, (table, row) in enumerate(rows_of(path), 1):
+            _survey(survey, table, row)
+            if number % _TOLD_EVERY == 0:
+                progress(number)
         database.executescript("CREATE INDEX of_post ON part (kind, post, place)")
         survey.primary = set(_primary(survey))
     except BaseException:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from warta.importers.ghost import reader
 from warta.importers.ghost.members import members_in
 from warta.importers.ghost.reader import moment_of, survey_of
 from warta.importers.ghost.redirects import followed, redirects_of
@@ -312,3 +313,13 @@ def test_real_exports_are_read(real: Callable[[str], Path], name: str, tmp_path:
     statuses = Counter(item.status for kind in ("post", "page") for item in survey.items_of(kind))
     survey.aside.close()
     assert statuses["published"] in (7, 11)
+
+
+def test_a_long_reading_tells_how_far_it_is(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "_TOLD_EVERY", 2)
+    told: list[int] = []
+    path = write(export(posts=[{"id": str(number)} for number in range(5)]))
+    survey_of(path, tmp_path / "aside", told.append).aside.close()
+    assert told == [2, 4]
