@@ -86,16 +86,19 @@ def blocks_of(
     base_url: str,
     hard_lines: bool = False,
     notes: Notebook | None = None,
+    prepare: Callable[[etree._Element], None] = lambda tree: None,
 ) -> Conversion:
     """The blocks of a piece of HTML, however hostile; never raises for what it holds.
 
     Relative addresses are resolved against `base_url`. With `hard_lines` a newline in the text is
-    a line break. Notes are added to `notes` where it is given.
+    a line break. Notes are added to `notes` where it is given; `prepare` may change the clean tree
+    before it is read.
     """
     book = Notebook() if notes is None else notes
     tree, flat = clean_tree(markup)
     if flat:
         book.add("too_deep", "markup nested too deeply; its text was kept as paragraphs")
+    prepare(tree)
     body = _Body(base_url, book, hard_lines=hard_lines or flat)
     body.contents(tree)
     return Conversion(tuple(body.finish()), book.notes())

@@ -1,20 +1,30 @@
-"""`warta import wordpress`: what the command does once its arguments are known."""
+"""`warta import SYSTEM`: what the command does once its arguments are known."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from django.db.models import Q
 
 from warta.importers.fetch import Fetcher
-from warta.importers.wordpress.importer import BadExport, Progress, import_wordpress
+from warta.importers.ghost.importer import Beside, import_ghost
+from warta.importers.importing import Progress
+from warta.importers.report import Report
+from warta.importers.stream import BadExport
+from warta.importers.wordpress.importer import import_wordpress
 from warta.titles.models import Title
 
 DONE, INCOMPLETE, NOT_UNDERSTOOD = 0, 1, 2
+_FILES: Final = {"wordpress": "the .xml that WordPress exported", "ghost": "Ghost's .json export"}
+_FOLDERS: Final = {"wordpress": "wp-content/uploads", "ghost": "content/images"}
 
 
 class CannotImport(Exception):
@@ -24,19 +34,19 @@ class CannotImport(Exception):
 def run(options: argparse.Namespace, progress: Progress | None = None) -> int:
     """Import `options.file` and print the report.
 
-    Reads `file`, `title` (a host or a code, or None for the first title), `uploads`, `report` and
-    `redirects` (paths or None), `fetch` and `allow_host` (hosts, or None). Returns 0 when all was
-    imported or accounted for, 1 when something failed, 2 when nothing could be begun.
+    Reads `system` and `file`, `title` (a host or a code, or None for the first title), `uploads`,
+    `report` and `redirects` (paths or None), `fetch` and `allow_host` (hosts, or None); for Ghost
+    also `site` (an address), `members` and `redirects_from` (paths), or None. Returns 0 when all
+    was imported or accounted for, 1 when something failed, 2 when nothing could be begun.
     """
     try:
         title = title_named(options.title)
-        path = _file(options.file)
-        uploads = _folder(options.uploads) if options.uploads else None
+        importing = _importing(options)
+        uploads = _folder(options) if options.uploads else None
         redirects = getattr(options, "redirects", None)
         with _fetcher(options) as fetcher:
-            report = import_wordpress(
-                path,
-                title,
+            report = importing(
+                title=title,
                 uploads=uploads,
                 fetcher=fetcher,
                 redirects=Path(redirects) if redirects else None,
@@ -81,17 +91,52 @@ def title_named(name: str | None) -> Title:
     return title
 
 
-def _file(name: str | Path) -> Path:
+def _importing(options: argparse.Namespace) -> Callable[..., Report]:
+    """The import of the system that made the export."""
+    system = _system(options)
+    path = _file(options.file, _FILES[system])
+    if system == "wordpress":
+        return partial(import_wordpress, path)
+    members, redirects = (getattr(options, name, None) for name in ("members", "redirects_from"))
+    beside = Beside.of(
+        path,
+        _file(members, "the .csv of members that Ghost exported") if members else None,
+        _file(redirects, "Ghost's redirects.json or redirects.yaml") if redirects else None,
+    )
+    return partial(import_ghost, path, beside=beside, site_url=_site(options))
+
+
+def _system(options: argparse.Namespace) -> str:
+    return str(getattr(options, "system", "wordpress"))
+
+
+def _site(options: argparse.Namespace) -> str:
+    """The address of the old site, without what comes after its folder; empty where none is told.
+
+    Raises CannotImport.
+    """
+    given = (getattr(options, "site", None) or "").strip()
+    try:
+        parts = urlsplit(given)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
+    except ValueError:
+        known = False
+    if given and not known:
+        raise CannotImport(f"--site {given!r} is no address: give one such as https://old.example")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}" if given else ""
+
+
+def _file(name: str | Path, what: str) -> Path:
     path = Path(name)
     if not path.is_file():
-        raise CannotImport(f"{path} is not a file: give the .xml that WordPress exported")
+        raise CannotImport(f"{path} is not a file: give {what}")
     return path
 
 
-def _folder(name: str | Path) -> Path:
-    path = Path(name)
+def _folder(options: argparse.Namespace) -> Path:
+    path = Path(options.uploads)
     if not path.is_dir():
-        raise CannotImport(f"{path} is not a folder: give a copy of wp-content/uploads")
+        raise CannotImport(f"{path} is not a folder: give a copy of {_FOLDERS[_system(options)]}")
     return path
 
 

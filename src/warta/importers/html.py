@@ -178,17 +178,19 @@ def _depth(markup: str) -> int:
     return deepest
 
 
-def plain_words(markup: str) -> list[str]:
+def plain_words(markup: str, unseen: frozenset[str] = frozenset()) -> list[str]:
     """The words a browser would show, read without the sanitiser, to check a conversion against.
 
-    What `script`, `style`, form controls and the fallbacks of players hold is not shown.
+    What `script`, `style`, form controls and the fallbacks of players hold is not shown, nor what
+    is within elements of a class in `unseen`.
     """
     out: list[str] = []
     hidden = 0
     for event, element in etree.iterwalk(_body(without_controls(markup)), events=("start", "end")):
-        unseen = element.tag in _UNSEEN or element.tag in _FALLBACK
+        is_hidden = element.tag in _UNSEEN or element.tag in _FALLBACK
+        is_hidden = is_hidden or not unseen.isdisjoint((element.get("class") or "").split())
         starting = event == "start"
-        hidden += (1 if starting else -1) * unseen
+        hidden += (1 if starting else -1) * is_hidden
         if element.tag in _BLOCK_TAGS or element.tag in _VOID or is_control(element):
             out.append(" ")
         text = element.text if starting else element.tail

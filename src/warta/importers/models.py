@@ -19,6 +19,7 @@ class ImportedItem(models.Model):
 
     class System(models.TextChoices):
         WORDPRESS = "wordpress"
+        GHOST = "ghost"
 
     title = models.ForeignKey("titles.Title", on_delete=models.CASCADE, related_name="+")
     system = models.CharField(max_length=20, choices=System, default=System.WORDPRESS)
@@ -76,6 +77,14 @@ class Kept(models.Model):
     site = models.CharField(max_length=200, blank=True)
     upstream_id = models.CharField(max_length=200)
     content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+
+class KeptText(Kept):
+    """Something written, of which only its markup is left."""
+
     published_at = models.DateTimeField(null=True)
     markup = models.TextField(blank=True)
 
@@ -83,7 +92,7 @@ class Kept(models.Model):
         abstract = True
 
 
-class ImportedText(Kept):
+class ImportedText(KeptText):
     """A page, until there are standing pages, or a block that several posts show."""
 
     class Kind(models.TextChoices):
@@ -109,7 +118,7 @@ class ImportedText(Kept):
         return f"{self.kind} {self.upstream_id} {self.name}"
 
 
-class ImportedComment(Kept):
+class ImportedComment(KeptText):
     """What a reader wrote under an article, until there are comments.
 
     `parent` is the number of the comment it answers. Addresses of their machines are not kept.
@@ -135,3 +144,29 @@ class ImportedComment(Kept):
 
     def __str__(self) -> str:
         return f"comment {self.upstream_id} on {self.item}"
+
+
+class ImportedMember(Kept):
+    """A reader who signed up at the old site, until there are readers' accounts.
+
+    Known by the e-mail address in lower case. `about` holds what else the list said of them:
+    their plan there, the number of their payments' account. There are no passwords.
+    """
+
+    email = models.CharField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    subscribed = models.BooleanField(default=False)
+    labels = models.JSONField(default=list)
+    joined_at = models.DateTimeField(null=True)
+    about = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["title", "system", "site", "upstream_id"], name="member_kept_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"member {self.upstream_id}"

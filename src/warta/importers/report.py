@@ -114,6 +114,8 @@ class Report:
 
     def add(self, other: Report) -> None:
         """Take over what was told of one thing, once it is certain."""
+        for kind, count in other.found.items():
+            self.expect(kind, count)
         for kind, counted in other.outcomes.items():
             for outcome, count in counted.items():
                 self.tell(kind, outcome, count=count)

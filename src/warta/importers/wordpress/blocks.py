@@ -7,21 +7,12 @@ import re
 from .. import html
 from ..blocks import Block, Conversion, Notebook, words_of
 from ..body import blocks_of
+from ..dropped import note_dead_links, note_dropped
 from .gutenberg import Around
 from .shortcodes import as_html, has_blocks
 
 __all__ = ["Around", "blocks_from_html", "convert", "plain_words", "words_of"]
 
-_DROPPED = {
-    "script_dropped": re.compile(r"<(?:script|style)\b", re.I),
-    "drawing_dropped": re.compile(r"<(?:svg|canvas)\b", re.I),
-    "form_dropped": re.compile(r"<(?:form|input|select|textarea|button)\b", re.I),
-    "event_handler_dropped": re.compile(r"<[^<>]{0,2000}?\son[a-z]{2,30}\s*=", re.I),
-}
-_DEAD_LINK = re.compile(
-    r"\bhref\s{0,9}=\s{0,9}[\"']?\s{0,9}(?!https?:|mailto:)[a-z][a-z0-9+.-]{0,30}:[^\s\"'<>]{0,2000}",
-    re.I,
-)
 _NOT_SHOWN = re.compile(
     r"\[/?(?:wp_caption|caption|gallery|embed|audio|video|youtube|vimeo)(?:[\s=][^\[\]]*)?\]"
     r"|\[[\w-]{1,60}\s[^\[\]=]{0,4000}[\w:-]=[^\[\]]{0,4000}\]|\[/[\w-]{1,60}\]"
@@ -41,16 +32,10 @@ def convert(content: str, *, base_url: str, around: Around | None = None) -> Con
     """
     notes = Notebook()
     content = html.without_controls(content)
-    for code, pattern in _DROPPED.items():
-        _note_all(code, pattern, content, notes)
+    note_dropped(content, notes)
     markup = as_html(content, notes, around or Around())
-    _note_all("link_dropped", _DEAD_LINK, markup, notes)
+    note_dead_links(markup, notes)
     return blocks_of(markup, base_url=base_url, hard_lines=not has_blocks(content), notes=notes)
-
-
-def _note_all(code: str, pattern: re.Pattern[str], text: str, notes: Notebook) -> None:
-    for found in pattern.finditer(text):
-        notes.add(code, found[0])
 
 
 def blocks_from_html(content: str, *, base_url: str) -> list[Block]:

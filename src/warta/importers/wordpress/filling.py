@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from django.utils.text import slugify
-
-from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.models import Article, ArticleSource
+from warta.importers.addresses import OldSite
 from warta.importers.blocks import AttachedPictures, Block, Conversion, Image
-from warta.importers.raw import raw_blocks
+from warta.importers.filling import (
+    bylines,
+    compare,
+    describe,
+    only_images,
+    set_blocks,
+    shows_less,
+    slug_of,
+    taken_from,
+)
 from warta.importers.report import Report
 from warta.importers.wordpress import seo
-from warta.importers.wordpress.addresses import OldSite
-from warta.importers.wordpress.blocks import Around, convert, plain_words, words_of
+from warta.importers.wordpress.addresses import paths_of
+from warta.importers.wordpress.blocks import Around, convert, plain_words
 from warta.importers.wordpress.keeping import Keeping, upstream_id_of
 from warta.importers.wordpress.pictures import Pictures
 from warta.importers.wordpress.records import Item
-from warta.importers.wordpress.terms import WRITER, Terms
-from warta.importers.wordpress.texts import (
-    LONGEST_STANDFIRST,
-    headline_of,
-    shortened,
-    standfirst_of,
-)
+from warta.importers.wordpress.terms import Terms
+from warta.importers.wordpress.texts import headline_of, standfirst_of
 from warta.topics.models import Topic
 
-_LONGEST_SLUG = 100
 _KINDS = {
     "post-format-gallery": Article.Kind.GALLERY,
     "post-format-video": Article.Kind.VIDEO,
@@ -45,20 +44,16 @@ class Filling:
     keeping: Keeping
     site: OldSite
 
-    def fill(self, article: Article, item: Item, report: Report) -> list[Image]:
+    def fill(self, article: Article, report: Report, *, item: Item) -> list[Image]:
         """Set what the item says; returns the images that no picture was found for."""
         language = article.title.language
         article.section, topics = self.terms.section_and_topics(item)
         article.headline = headline_of(item, language)
-        article.slug = slugify(unquote(item.slug)).replace("_", "-")[:_LONGEST_SLUG]
-        article.slug = "-".join(filter(None, article.slug.split("-")))
+        article.slug = slug_of(item.slug)
         article.kind = _kind(item)
         article.lead_picture_id = self.pictures.of_item(item)
         article.topics = Topic.objects.filter(pk__in=topics)
-        article.bylines = [
-            Byline(person_id=person, role=WRITER[language], sort_order=order)
-            for order, person in enumerate(self.terms.people(item))
-        ]
+        article.bylines = bylines(article, self.terms.people(item))
         self._fill_search(article, item, report)
         return self._fill_body(article, item, report)
 
@@ -67,45 +62,23 @@ class Filling:
         article.seo_headline = seo.line(item, seo.TITLE, article.headline)
         article.social_headline = seo.line(item, seo.SOCIAL, article.headline)
         article.standfirst = standfirst_of(item)
-        described = seo.description(item)
-        if described and not article.standfirst:
-            article.standfirst = shortened(described, LONGEST_STANDFIRST - 1)
-            report.note("description for search engines stands as the standfirst", described)
-        elif described and described != article.standfirst:
-            report.note("description for search engines left out: there is an excerpt", described)
+        describe(article, seo.description(item), report)
         article.sources = self._canonical(article, item, report)
 
     def _canonical(self, article: Article, item: Item, report: Report) -> list[ArticleSource]:
         """A text whose own address is at another site was taken from there."""
         url = seo.canonical(item)
         path = self.site.path_of(url)
-        if path and path not in self.site.paths_of(item):
+        if path and path not in paths_of(self.site, item):
             report.note("canonical address of another page of the old site left out", url)
-        if not url or path:
-            return []
-        parts = urlsplit(url)
-        host = (parts.hostname or "")[:120]
-        website = f"{parts.scheme}://{parts.netloc}"[:200]
-        source, _ = Source.objects.get_or_create(
-            title=article.title, name=host, defaults={"website": website}
-        )
-        report.note("canonical address at another site: named as the source", url)
-        return [ArticleSource(source=source, upstream_id=url[:200])]
+        return [] if not url or path else taken_from(article, url, report)
 
     def _fill_body(self, article: Article, item: Item, report: Report) -> list[Image]:
         body = self._converted(item)
-        lacking: list[Image] = []
-
-        def find(image: Image) -> int | None:
-            found = self.pictures.of_image(image)
-            if found is None:
-                lacking.append(image)
-            return found
-
         name = f"{article.title.code}/wordpress/{upstream_id_of(item)}"
         blocks = [each for block in body.blocks for each in self._whole(block, item, report)]
-        set_body(article, raw_blocks(blocks, name=name, find_picture=find))
-        _compare(item, body, report)
+        lacking = set_blocks(article, blocks, name, self.pictures.of_image)
+        compare(label(item), plain_words(item.content_html), body, report)
         return lacking
 
     def _converted(self, item: Item) -> Conversion:
@@ -131,18 +104,10 @@ class Filling:
 
     def finds_more(self, item: Item, article: Article) -> bool:
         """Whether there are pictures of the item now that the article does not show."""
-        raw = article.body.raw_data
-        shown = {block["value"]["picture"] for block in raw if block["type"] == "picture"}
-        lead = self.pictures.of_item(item)
         blocks = self._converted(item).blocks
         images = [each for block in blocks for each in self._whole(block, item, Report())]
-        found = {self.pictures.of_image(each) for each in images if isinstance(each, Image)}
-        return bool(found - shown - {None}) or lead not in (None, article.lead_picture_id)
-
-
-def set_body(article: Article, raw: list[dict[str, Any]]) -> None:
-    """Give the article a body of raw blocks."""
-    article.body = article._meta.get_field("body").to_python(raw)
+        lead = self.pictures.of_item(item)
+        return shows_less(article, lead, map(self.pictures.of_image, only_images(images)))
 
 
 def label(item: Item) -> str:
@@ -153,10 +118,3 @@ def label(item: Item) -> str:
 def _kind(item: Item) -> str:
     formats = (slug for taxonomy, slug, _ in item.other_terms if taxonomy == "post_format")
     return next((_KINDS[each] for each in formats if each in _KINDS), Article.Kind.ARTICLE)
-
-
-def _compare(item: Item, body: Conversion, report: Report) -> None:
-    there, here = Counter(plain_words(item.content_html)), Counter(words_of(body.blocks))
-    report.words.compare(label(item), there, here)
-    for note in body.notes:
-        report.note(f"body: {note.code.replace('_', ' ')}", note.detail, note.count)

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from warta.articles.models import Article
 from warta.importers.html import safe_url
 from warta.importers.ledger import Ledger
+from warta.importers.redirects import Redirects
 from warta.importers.report import Outcome, Report
+from warta.importers.texts import plain, shortened
 from warta.importers.wordpress.records import Item
-from warta.importers.wordpress.redirects import Redirects
 from warta.importers.wordpress.terms import Terms
-from warta.importers.wordpress.texts import plain, shortened
 from warta.titles.models import Menu, MenuItem
 
 _MOST_ENTRIES: Final = 5_000

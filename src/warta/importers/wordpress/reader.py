@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from ..stream import CHUNK, BadExport, decoded, unpacked
 from .fields import (
     LISTED,
     WXR_NAME,
@@ -31,8 +32,8 @@ from .fields import (
     terms_of,
     text_of,
 )
+from .mending import Mender
 from .records import Author, Category, Comment, Item, Record, SiteInfo, Survey, Tag
-from .stream import CHUNK, BadExport, Mender, decoded, unpacked
 
 __all__ = [
     "Author",

@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ..html import safe_url
+from ..texts import plain, shortened
 from .records import Item
-from .texts import plain, shortened
 
 TITLE: Final = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title")
 DESCRIPTION: Final = (

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import unquote
 
-from django.db.models import Model
 from django.utils.text import slugify
 from wagtail.models import Page
 
 from warta.importers.html import without_controls
-from warta.importers.ledger import Ledger, digest
+from warta.importers.ledger import Ledger
+from warta.importers.lists import Lists
 from warta.importers.report import Outcome, Report
+from warta.importers.texts import plain, shortened
 from warta.importers.wordpress.records import Author, Category, Item, Tag
-from warta.importers.wordpress.texts import plain, shortened
 from warta.people.models import Person
 from warta.people.queries import person_path
-from warta.titles.words import RESERVED, address_word
-from warta.topics.actions import create_section
 from warta.topics.models import Section, Topic
 from warta.topics.queries import path_within_title
 
-WRITER = {"id": "Penulis", "en": "Writer"}
-GENERAL = {"id": ("Umum", "umum"), "en": ("General", "general")}
-_STANDS_FOR_A_NAME = {"category": "rubrik", "tag": "topik", "author": "penulis"}
 MAIN_CATEGORY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
-_LONGEST_SLUG = 80
 SHARED = frozenset(("category", "category-topic", "tag-topic"))
 """Terms known by their slug, whichever site of a title names them."""
 _CO_AUTHOR = "cap-"
 UNCATEGORISED = frozenset(("uncategorized", "uncategorised", "tanpa-kategori", "tak-berkategori"))
 
 
-class Terms:
+class Terms(Lists):
     """Finds or makes what an item's terms became.
 
     What an export declares is kept here until the first item needs it: there are few of them, and
@@ -40,14 +34,12 @@ class Terms:
     """
 
     def __init__(self, ledger: Ledger, report: Report) -> None:
-        self._ledger, self._report = ledger, report
-        self._title = ledger.title
+        super().__init__(ledger, report)
         self._categories: dict[str, Category] = {}
         self._by_term_id: dict[int, str] = {}
         self._tags: dict[str, Tag] = {}
         self._authors: dict[str, Author] = {}
         self._by_address: dict[str, str] = {}
-        self._known: dict[tuple[str, str], int] = {}
 
     def declare(self, record: Author | Category | Tag) -> tuple[str, bool]:
         """Take down what the export lists; returns its kind and whether it was new.
@@ -105,17 +97,10 @@ class Terms:
             yield key
             key = _key(self._categories[key].parent_slug, "")
 
-    def _word(self, what: str) -> str:
-        return address_word(self._title.language, what)
-
     def section_of_number(self, term_id: int) -> int | None:
         """The section of the category with that number; None where the export lists none."""
         key = self._by_term_id.get(term_id)
         return self.section(key) if key is not None else None
-
-    def forget(self) -> None:
-        """Ask the database again: what was made since may have been rolled back."""
-        self._known.clear()
 
     # Sections
 
@@ -125,7 +110,7 @@ class Terms:
         main = self._main(item, keys)
         topics = [self.topic("category", key) for key in keys if key != main]
         topics += [self.topic("tag", self._heard("tag", *pair)) for pair in item.tags]
-        section = Section.objects.get(pk=self.section(main) if main else self._general())
+        section = Section.objects.get(pk=self.section(main) if main else self.general())
         return section, list(dict.fromkeys(topics))
 
     def _heard(self, kind: str, slug: str, name: str) -> str:
@@ -145,7 +130,7 @@ class Terms:
 
     def section(self, key: str, within: tuple[str, ...] = ()) -> int:
         """The id of a category's section, made with those above it when there is none."""
-        return self._made("category", key, Section, lambda: self._new_section(key, within))
+        return self.made("category", key, Section, lambda: self._new_section(key, within))
 
     def _new_section(self, key: str, within: tuple[str, ...]) -> int:
         category = self._categories[key]
@@ -154,52 +139,19 @@ class Terms:
         if above in self._categories and not circular:
             parent = Page.objects.get(pk=self.section(above, (*within, key)))
         else:
-            parent = self._front()
-        name, slug = _name(category.name, 200), _slug("category", category.slug, category.name)
-        section = self._section_under(parent, name, slug, plain(category.description))
-        return int(section.pk)
-
-    def _section_under(self, parent: Page, name: str, slug: str, intro: str) -> Section:
-        """An editor's own section of that address is taken; another category's is not."""
-        children = Section.objects.child_of(parent)
-        for each in _numbered("category", slug):
-            there: Section | None = children.filter(slug=each).first()
-            if there is None:
-                return create_section(parent, name=name, slug=each, intro=intro)
-            if self._ledger.owner("section", there.pk) is None:
-                return there
-        raise AssertionError("numbers end")
-
-    def _front(self) -> Page:
-        return Page.objects.get(pk=self._title.site.root_page_id)
-
-    def _general(self) -> int:
-        return self._made("category", "", Section, self._new_general)
-
-    def _new_general(self) -> int:
-        name, slug = GENERAL[self._title.language]
-        there = Section.objects.child_of(self._front()).filter(slug=slug).first()
-        return int((there or create_section(self._front(), name=name, slug=slug)).pk)
+            parent = self.front()
+        slug = category.slug
+        return self.section_under(parent, category.name, slug, category.description)
 
     # Topics
 
     def topic(self, kind: str, key: str) -> int:
         """The id of the topic of a tag, or of a category that is not the article's section."""
-        return self._made(f"{kind}-topic", key, Topic, lambda: self._new_topic(kind, key))
+        return self.made(f"{kind}-topic", key, Topic, lambda: self._new_topic(kind, key))
 
     def _new_topic(self, kind: str, key: str) -> int:
         term: Category | Tag = (self._categories if kind == "category" else self._tags)[key]
-        name = _name(term.name, 100)
-        for slug in _numbered("tag", _slug("tag", term.slug, term.name)):
-            there = Topic.objects.filter(title=self._title, slug=slug).first()
-            if there is None:
-                about = plain(term.description)
-                made = Topic(title=self._title, name=name, slug=slug, description=about)
-                made.save()
-                return made.pk
-            if there.name.casefold() == name.casefold():
-                return there.pk
-        raise AssertionError("numbers end")
+        return self.topic_named(term.name, term.slug, term.description)
 
     # People
 
@@ -238,40 +190,14 @@ class Terms:
 
     def person(self, login: str) -> int:
         """The id of the person behind a login."""
-        return self._made("author", login, Person, lambda: self._new_person(login))
+        return self.made("author", login, Person, lambda: self._new_person(login))
 
     def _new_person(self, login: str) -> int:
         author = self._authors.get(login)
         if author is None:
-            self._report.note(
-                "author named by an item but not listed: named after the login", login
-            )
+            self.report.note("author named by an item but not listed: named after the login", login)
         name = _person_name(author, login)
-        for slug in _numbered("author", _slug("author", name, login)):
-            there = Person.objects.filter(title=self._title, slug=slug).first()
-            if there is None:
-                role = WRITER[self._title.language]
-                return Person.objects.create(title=self._title, name=name, slug=slug, role=role).pk
-            if there.name == name and not self._is_another(there):
-                return there.pk
-        raise AssertionError("numbers end")
-
-    def _is_another(self, person: Person) -> bool:
-        """Whether the person is another author of this same site, who only has the same name."""
-        owner = self._ledger.owner("person", person.pk)
-        return owner is not None and owner.site == self._ledger.site
-
-    def _made(self, kind: str, key: str, model: type[Model], make: Callable[[], int]) -> int:
-        """What the term became; made again when an editor deleted it."""
-        found = self._known.get((kind, key))
-        if found is not None:
-            return found
-        row = self._ledger.open(kind, key)
-        if row.object_id is None or not model._default_manager.filter(pk=row.object_id).exists():
-            self._ledger.note(row, model._meta.model_name or "", make())
-        assert row.object_id is not None
-        self._known[kind, key] = row.object_id
-        return row.object_id
+        return self.person_named(name, name, login)
 
 
 def _key(slug: str, name: str) -> str:
@@ -279,30 +205,8 @@ def _key(slug: str, name: str) -> str:
     return without_controls(unquote(slug)).lower() or slugify(name, allow_unicode=True) or name
 
 
-def _name(name: str, longest: int) -> str:
-    return shortened(plain(name), longest) or "-"
-
-
 def _person_name(author: Author | None, login: str) -> str:
     if author is None:
         return shortened(plain(login.replace("-", " ").replace("_", " ")).title(), 120) or "-"
     whole = f"{author.first_name} {author.last_name}".strip()
     return shortened(plain(author.display_name or whole or login), 120) or "-"
-
-
-def _slug(kind: str, slug: str, name: str) -> str:
-    """An address made of what the term is called; digits alone are addresses of articles."""
-    made = slugify(unquote(slug)) or slugify(name)
-    made = made[:_LONGEST_SLUG].strip("-_").replace("_", "-")
-    word = _STANDS_FOR_A_NAME[kind]
-    if not made:
-        return f"{word}-{digest(slug, name)[:8]}"
-    return f"{word}-{made}" if made.isdigit() else made
-
-
-def _numbered(kind: str, slug: str) -> Iterator[str]:
-    """The slug, then the slug with ever higher numbers; none that is a word of our own."""
-    if kind != "category" or slug not in RESERVED:
-        yield slug
-    for number in range(2, 10_000):
-        yield f"{slug}-{number}"

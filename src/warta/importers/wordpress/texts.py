@@ -5,27 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from ..blocks import texts_of
-from ..html import plain_text, tidy_inline, without_controls
+from ..texts import LONGEST_HEADLINE, LONGEST_STANDFIRST, UNTITLED, plain, shortened
 from .blocks import blocks_from_html, words_of
 from .records import Item
 
-UNTITLED = {"id": "Tanpa judul", "en": "Untitled"}
-LONGEST_HEADLINE: Final = 250
-LONGEST_STANDFIRST: Final = 2_000
 _FIRST_WORDS: Final = 10
-
-
-def plain(markup: str) -> str:
-    """The text of a line of HTML, entities decoded, on one line."""
-    return " ".join(plain_text(tidy_inline(without_controls(markup))).split())
-
-
-def shortened(text: str, longest: int) -> str:
-    """The text cut between words where there is a gap, with an ellipsis."""
-    if len(text) <= longest:
-        return text
-    cut = text[:longest]
-    return (cut.rpartition(" ")[0] or cut[:-1]).rstrip(" ,;:") + "…"
 
 
 def headline_of(item: Item, language: str) -> str:

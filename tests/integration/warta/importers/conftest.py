@@ -13,6 +13,7 @@ from django.conf import LazySettings
 from tests.support.newsroom import make_title
 from warta.articles.models import Article
 from warta.importers.fetch import Fetcher
+from warta.importers.ghost.importer import Beside, import_ghost
 from warta.importers.report import Outcome, Report
 from warta.importers.wordpress.importer import Progress, import_wordpress
 from warta.newsroom.wiring import public_folder
@@ -25,6 +26,8 @@ from warta_delivery.config import Config
 from warta_delivery.respond import Desk, respond
 from warta_delivery.values import Request, Response
 from warta_pages import MemoryStore
+
+from .ghost_export import GhostExport
 
 DESK = Desk(Config(store=Path("unused"), public=Path("unused")), lambda *claims: None)
 DATA = Path(__file__).resolve().parents[4].parent / "shared" / "data" / "wordpress"
@@ -147,6 +150,22 @@ def bring(export: Export, title: Title) -> Import:
             redirects=redirects,
             progress=progress or (lambda doing, done, total: None),
         )
+
+    return do
+
+
+@pytest.fixture
+def ghost(tmp_path: Path) -> GhostExport:
+    return GhostExport(tmp_path / "ghost.json")
+
+
+@pytest.fixture
+def bring_ghost(ghost: GhostExport, title: Title) -> Import:
+    """Writes the export of Ghost and imports it."""
+
+    def do(*, beside: Beside | None = None, **values: object) -> Report:
+        path = ghost.write()
+        return import_ghost(path, title, beside=beside or Beside(), **values)  # type: ignore[arg-type]  # passed on
 
     return do
 

@@ -11,8 +11,8 @@ from PIL import Image
 
 from warta.articles import actions
 from warta.articles.models import Article
+from warta.importers import filling
 from warta.importers.report import Outcome
-from warta.importers.wordpress import filling
 from warta.media.models import Picture
 from warta.people.models import Person
 

@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 import pytest
 
-from warta.importers.wordpress import reader, stream
+from warta.importers import stream
+from warta.importers.wordpress import mending, reader
 from warta.importers.wordpress.reader import (
     Author,
     BadExport,
@@ -238,10 +239,10 @@ def test_mending_does_not_depend_on_where_the_pieces_are_cut() -> None:
         '<a t="x&y">&nbsp;<!-- <![CDATA[ &a -->\n'
         "<![CDATA[&nbsp; <!-- ]]]]><![CDATA[>]]>&lt;\x01</a>"
     )
-    whole = stream.Mender("p").feed(text, final=True)
+    whole = mending.Mender("p").feed(text, final=True)
 
     for size in range(1, len(text)):
-        mender = stream.Mender("p")
+        mender = mending.Mender("p")
         pieces = [mender.feed(text[at : at + size]) for at in range(0, len(text), size)]
         assert "".join([*pieces, mender.feed("", final=True)]) == whole
     assert whole == ('<a t="x&amp;y">\xa0\n<![CDATA[&nbsp; <!-- ]]]]><![CDATA[>]]>&lt;</a>')

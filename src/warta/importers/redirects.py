@@ -13,15 +13,15 @@ from django.db.models import Q
 
 from warta.articles import actions
 from warta.articles.models import Article
+from warta.importers.addresses import OldSite, relinked, usable
 from warta.importers.ledger import Ledger
 from warta.importers.models import ImportedItem
-from warta.importers.report import Report
-from warta.importers.wordpress.addresses import OldSite, relinked, usable
-from warta.importers.wordpress.records import Item
+from warta.importers.report import Outcome, Report
 from warta.publishing.kinds import Registry
 from warta.titles.models import Redirect
 
 _SAFE: Final = "/?&=:;,+@!$'()*~%#-._"
+LONGEST_TARGET: Final = 1_000
 _NUMBER = re.compile(r"/\d+")
 
 
@@ -33,9 +33,8 @@ class Redirects:
     site: OldSite
     registry: Registry
 
-    def lead(self, item: Item, article: Article, report: Report) -> None:
-        """Have every old address of the item lead to the article; say of each that cannot."""
-        paths = self.site.paths_of(item)
+    def lead(self, paths: list[str], article: Article, report: Report) -> None:
+        """Have every old address of an article lead to it; say of each that cannot."""
         rows = Redirect.objects.filter(title=self.ledger.title, path__in=filter(usable, paths))
         there = {row.path: row.article_id for row in rows}
         for path in paths:
@@ -53,6 +52,26 @@ class Redirects:
             if path not in there and not self._claimed(path):
                 Redirect.objects.create(title=self.ledger.title, path=path, address=address)
                 report.list_redirects += 1
+
+    def lead_on(self, path: str, to: str) -> tuple[Outcome, str]:
+        """Have an old address lead where `to`, of the old site or another, leads now.
+
+        Returns what became of it, and why where it does not.
+        """
+        address = self.now_at(to) if self.site.path_of(to) not in ("", "/") else to
+        there = Redirect.objects.filter(title=self.ledger.title, path=path).first()
+        if not address or len(address) > LONGEST_TARGET:
+            return Outcome.SKIPPED, "leads to what has no page here"
+        if not usable(path):
+            return Outcome.SKIPPED, "an address that cannot be kept"
+        if there is not None:
+            same = _leads_to(there) == address
+            reason = "" if same else "its address leads elsewhere already"
+            return (Outcome.UNCHANGED if same else Outcome.SKIPPED), reason
+        if self._claimed(path):
+            return Outcome.SKIPPED, "its address is that of a page of ours"
+        Redirect.objects.create(title=self.ledger.title, path=path, address=address)
+        return Outcome.IMPORTED, ""
 
     def _make(self, path: str, report: Report, *, article: Article) -> None:
         if not usable(path):
