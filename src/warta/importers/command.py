@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from django.db.models import Q
-
 from warta.importers.fetch import Fetcher
 from warta.importers.ghost.importer import Beside, import_ghost
 from warta.importers.importing import Progress
@@ -44,6 +42,7 @@ def run(options: argparse.Namespace, progress: Progress | None = None) -> int:
         importing = _importing(options)
         uploads = _folder(options) if options.uploads else None
         redirects = getattr(options, "redirects", None)
+        sys.stderr.write(f"importing into {title.name} ({title.site.root_url})\n")
         with _fetcher(options) as fetcher:
             report = importing(
                 title=title,
@@ -74,21 +73,33 @@ def title_named(name: str | None) -> Title:
 
     Raises CannotImport.
     """
-    titles = Title.objects.order_by("id")
+    titles = list(Title.objects.select_related("site").order_by("id"))
+    if not titles:
+        raise CannotImport("there is no title yet: make one first")
     if name is None:
-        title = titles.first()
-    else:
-        host = name.strip().lower()
-        known = titles.filter(Q(code=host) | Q(site__hostname=host.partition(":")[0]))
-        aliased = (each for each in titles if host in each.aliases.lower().split())
-        title = known.first() or next(aliased, None)
-    if title is None:
-        missing = f"there is no title {name!r}" if name else "there is no title yet"
-        there = ", ".join(titles.values_list("code", flat=True))
-        raise CannotImport(
-            f"{missing}: " + (f"choose one of {there}" if there else "make one first")
-        )
-    return title
+        return titles[0]
+    host = name.strip().lower()
+    for known_as in (_codes, _hosts_and_aliases, _bare_hosts):
+        found = [title for title in titles if host in known_as(title)]
+        if len(found) > 1:
+            several = ", ".join(title.code for title in found)
+            raise CannotImport(f"{name!r} is the host of several titles: choose one of {several}")
+        if found:
+            return found[0]
+    there = ", ".join(title.code for title in titles)
+    raise CannotImport(f"there is no title {name!r}: choose one of {there}")
+
+
+def _codes(title: Title) -> set[str]:
+    return {title.code}
+
+
+def _hosts_and_aliases(title: Title) -> set[str]:
+    return {f"{title.site.hostname}:{title.site.port}", *title.aliases.lower().split()}
+
+
+def _bare_hosts(title: Title) -> set[str]:
+    return {title.site.hostname}
 
 
 def _importing(options: argparse.Namespace) -> Callable[..., Report]:

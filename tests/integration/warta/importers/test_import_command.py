@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.newsroom import make_title
 from warta.commands import importing
+from warta.fronts.actions import set_address
 from warta.importers import command
 from warta.importers.fetch import Fetcher
 from warta.importers.wordpress import filling
@@ -59,6 +61,36 @@ def test_the_command_names_what_it_does_not_understand(
 ) -> None:
     assert command.run(options(export.write(), **values)) == 2
     assert told in capsys.readouterr().err
+
+
+@pytest.fixture
+def neighbours(title: Title) -> tuple[Title, Title]:
+    """Two titles on one machine, each at a port of its own."""
+    courier = make_title("courier", language="en")
+    for each, port in ((title, 8000), (courier, 8001)):
+        set_address(each, hostname="localhost", port=port, aliases=f"127.0.0.1:{port}")
+    return title, courier
+
+
+@pytest.mark.parametrize(
+    "name", ["courier", "localhost:8001", "127.0.0.1:8001", " LOCALHOST:8001 "]
+)
+def test_a_title_is_named_by_code_by_address_or_by_another_of_its_addresses(
+    neighbours: tuple[Title, Title], name: str
+) -> None:
+    assert command.title_named(name) == neighbours[1]
+
+
+def test_a_host_of_several_titles_names_none(neighbours: tuple[Title, Title]) -> None:
+    with pytest.raises(command.CannotImport, match=r"several titles: choose one of \w+, courier"):
+        command.title_named("localhost")
+
+
+def test_it_says_into_which_title_before_it_begins(
+    export: Export, title: Title, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command.run(options(export.write()))
+    assert capsys.readouterr().err.startswith(f"importing into {title.name} (")
 
 
 def test_the_command_names_a_file_that_is_no_export(
