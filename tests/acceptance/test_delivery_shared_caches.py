@@ -10,6 +10,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from requests import Response
 
 from tests.support.delivery import (
     AD_TEXT,
@@ -42,6 +43,15 @@ SEES = {
     "buyer without ads": {TEASER_TEXT},
     "pretender": {TEASER_TEXT, AD_TEXT},
 }
+
+REQUESTS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("HEAD", {}),
+    ("GET", {"Range": "bytes=0-99999"}),
+    ("HEAD", {"Range": "bytes=0-99"}),
+    ("GET", {"Range": "bytes=10-", "If-Range": '"another"'}),
+    ("GET", {"If-None-Match": '"another", W/"more"'}),
+    ("GET", {"If-Modified-Since": "Thu, 01 Jan 2032 00:00:00 GMT"}),
+)
 
 NGINX = """
 user {user};
@@ -98,10 +108,13 @@ JOINING = f"""
 class Cache:
     url: str
 
+    def ask(self, method: str, path: str, reader: str, **headers: str) -> Response:
+        sent = {"Accept-Encoding": "identity", **READERS[reader], **headers}
+        return ask(method, self.url + path, sent)
+
     def read(self, path: str, reader: str, encoding: str = "identity") -> tuple[bytes, str]:
         """The body, and the cache's own word on whether it had it."""
-        headers = {**READERS[reader], "Accept-Encoding": encoding}
-        answer = ask("GET", self.url + path, headers)
+        answer = self.ask("GET", path, reader, **{"Accept-Encoding": encoding})
         return answer.content, answer.headers.get("X-Cache", "")
 
 
@@ -159,6 +172,22 @@ def test_each_reader_sees_their_own_page_in_whatever_order_they_come(
             assert texts_in(body) == SEES[reader], (order, reader)
             assert b"<header>Kabar Arunika</header>" in body
             assert b"<esi:" not in body
+
+
+def test_head_range_and_conditional_requests_give_nobody_anothers_page(cache: Cache) -> None:
+    for number, order in enumerate(permutations(READERS, 2)):
+        path = f"{ARTICLE}?part={number}"
+        marks = {reader: cache.ask("GET", path, reader).headers["ETag"] for reader in order}
+        for reader, other in (order, order[::-1]):
+            for method, headers in REQUESTS:
+                answer = cache.ask(method, path, reader, **headers)
+                assert texts_in(answer.content) <= SEES[reader], (method, headers, reader)
+            theirs = cache.ask("GET", path, reader, **{"If-None-Match": marks[other]})
+            if SEES[reader] != SEES[other]:
+                assert theirs.status_code == 200, (reader, other)
+            own = cache.ask("GET", path, reader, **{"If-None-Match": marks[reader]})
+            assert own.status_code in (200, 304)
+            assert texts_in(cache.ask("GET", path, reader).content) == SEES[reader]
 
 
 def test_a_gated_page_stays_with_its_reader(cache: Cache) -> None:

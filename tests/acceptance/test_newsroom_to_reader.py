@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from threading import Barrier
 
 import pytest
 from playwright.sync_api import Browser
@@ -28,8 +31,8 @@ OLD_ARTICLE = "Kapal 2 tiba di Sagara"
 TEXT = "Kapal pertama merapat pukul enam pagi."
 UNPUBLISHED_WORDS = "Redaksi menarik artikel ini untuk dikerjakan kembali."
 EXPIRED_WORDS = "Artikel ini terbit untuk waktu terbatas, dan waktunya sudah habis."
-FEW_SECONDS = dt.timedelta(seconds=6)
-LONG_ENOUGH_TO_STOP_A_PRESS = dt.timedelta(seconds=10)
+FEW_SECONDS = dt.timedelta(seconds=10)
+LONG_ENOUGH_TO_STOP_A_PRESS = dt.timedelta(seconds=15)
 
 each_database = pytest.mark.parametrize("installation", ["sqlite", "postgres"], indirect=True)
 one_database = pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
@@ -224,6 +227,51 @@ def test_an_article_ends_by_itself_while_press_and_newsroom_are_down(
         assert mentions(installation, "Undangan terbatas") == []
         for place in surfaces(reader, path):
             assert path not in reader.text(place), place
+
+
+def at_once(*deeds: Callable[[], object]) -> None:
+    """Do all at the same moment, each in a thread of its own."""
+    ready = Barrier(len(deeds))
+
+    def do(deed: Callable[[], object]) -> None:
+        ready.wait()
+        deed()
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        list(threads.map(do, deeds))
+
+
+@each_database
+def test_editors_who_publish_at_the_same_moment_are_all_read(
+    installation: Installation, reader: Reader
+) -> None:
+    editors = [signed_in(installation.url) for _ in range(2)]
+    for turn in ("pagi", "siang", "malam"):
+        headlines = [f"Laporan {turn} dari meja {number}" for number in range(2)]
+        forms = [e.new_article(h, TEXT) for e, h in zip(editors, headlines, strict=True)]
+        at_once(*(partial(e.publish, f) for e, f in zip(editors, forms, strict=True)))
+        for headline in headlines:
+            path = until(lambda h=headline: reader.address_of(h), f"“{headline}” on the home page")
+            assert headline in reader.text(path)
+    assert installation.home.warta("verify").returncode == 0
+
+
+@each_database
+def test_two_editors_who_publish_the_same_article_at_once_leave_one_of_their_texts(
+    installation: Installation, editor: Editor, reader: Reader
+) -> None:
+    path = published(editor, reader, editor.new_article("Sidang ditunda", TEXT))
+    others = [signed_in(installation.url) for _ in range(2)]
+    headlines = ["Sidang ditunda sepekan", "Sidang ditunda sebulan"]
+    forms = [e.article(path, headline=h) for e, h in zip(others, headlines, strict=True)]
+    at_once(*(partial(e.publish, f) for e, f in zip(others, forms, strict=True)))
+
+    def shown() -> set[str]:
+        return {headline for headline in headlines if headline in reader.text(path)}
+
+    until(shown, "one of the two headlines")
+    until(lambda: installation.home.warta("verify").returncode == 0, "all of it in print")
+    assert len(shown()) == 1
 
 
 @one_database

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -42,14 +43,16 @@ def make_source(title: Title, name: str) -> Source:
     return Source.objects.create(title=title, name=name)
 
 
-def make_picture(title: Title, name: str = "harbour", colour: str = "teal") -> Picture:
-    from io import BytesIO
+def drawn(name: str, colour: str) -> ContentFile[bytes]:
+    content = BytesIO()
+    Image.new("RGB", (600, 400), colour).save(content, "JPEG")
+    return ContentFile(content.getvalue(), f"{name}.jpg")
 
-    drawn = BytesIO()
-    Image.new("RGB", (600, 400), colour).save(drawn, "JPEG")
+
+def make_picture(title: Title, name: str = "harbour", colour: str = "teal") -> Picture:
     return Picture.objects.create(
         title=name,
-        file=ContentFile(drawn.getvalue(), f"{name}.jpg"),
+        file=drawn(name, colour),
         collection=title.collection,
         alt_text=f"A picture called {name}",
         credit="Warta",

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 
 from tests.support.newsroom import (
     draft,
+    drawn,
     make_person,
     make_picture,
     make_section,
@@ -209,6 +210,12 @@ class Newsroom(RuleBasedStateMachine):
             focal_point_width=5,
             focal_point_height=5,
         )
+
+    @rule(which=FEW, colour=st.sampled_from(["red", "navy"]))
+    def replace_the_file_of_a_picture(self, which: int, colour: str) -> None:
+        picture = Picture.objects.get(pk=self.pick(self.pictures, which).pk)
+        picture.file = drawn("again", colour)
+        picture.save()
 
     @rule(where=FEW, word=WORDS, to_section=st.booleans())
     def change_menu(self, where: int, word: str, to_section: bool) -> None:
