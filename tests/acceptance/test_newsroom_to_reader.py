@@ -267,7 +267,7 @@ def test_two_editors_who_publish_the_same_article_at_once_leave_one_of_their_tex
     at_once(*(partial(e.publish, f) for e, f in zip(others, forms, strict=True)))
 
     def shown() -> set[str]:
-        return {headline for headline in headlines if headline in reader.text(path)}
+        return {headline for headline in headlines if reader.address_of(headline)}
 
     until(shown, "one of the two headlines")
     until(lambda: installation.home.warta("verify").returncode == 0, "all of it in print")
