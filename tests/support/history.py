@@ -107,8 +107,6 @@ def live_through(room: Pressroom) -> None:
     actions.publish(moved)
     deep = create_section(room.globe, name="Laut", slug="laut")
     move_section(room.politics, under=Section.objects.get(pk=deep.pk))
-    press.drain()
-
     last = published(room.globe, "Yang terakhir")
     press.drain()
     Article.objects.filter(pk=last.pk).delete()
@@ -116,7 +114,10 @@ def live_through(room: Pressroom) -> None:
 
 
 def every_block(picture: int, article: int, section: int) -> list[dict[str, object]]:
-    """A body with one of each block, as the editor leaves it, and half a surrogate pair."""
+    """A body with one of each block, and half a surrogate pair, which only SQLite keeps."""
+    from django.db import connection
+
+    broken = " \ud83d" if connection.vendor == "sqlite" else ""
     link = f'<a linktype="page" id="{section}">rubrik</a>'
     values: list[tuple[str, object]] = [
         (
@@ -147,7 +148,7 @@ def every_block(picture: int, article: int, section: int) -> list[dict[str, obje
         ),
         ("related", {"article": article}),
         ("code", "x = 1  # ]]> <b>\n  y"),
-        ("embed", {"address": "https://video.example/v?a=1&b=2", "text": "Video \ud83d rusak"}),
+        ("embed", {"address": "https://video.example/v?a=1&b=2", "text": f"Video{broken} rusak"}),
     ]
     return [
         {"type": kind, "value": value, "id": f"00000000-0000-4000-8000-{number:012}"}
@@ -163,15 +164,13 @@ def make() -> None:
 
     from tests.support.pressroom import open_pressroom
     from warta.commands.common import make_press, open_store
+    from warta.publishing.proof import ask_for_rebuild
 
     call_command("migrate", interactive=False, verbosity=0)
     live_through(open_pressroom())
-    store = open_store()
-    press = make_press(store)
-    from warta.publishing.proof import ask_for_rebuild
-
     ask_for_rebuild()
-    press.drain()
+    store = open_store()
+    make_press(store).drain()
     store.close()
 
 

@@ -56,7 +56,7 @@ def _warta(folder: Path) -> int:
         print(f"warta import: {error}.", file=sys.stderr)
         return command.NOT_UNDERSTOOD
     if not done.records:
-        print("import: this installation holds exactly that already; nothing was changed")
+        print("import: this installation holds these records already; nothing was changed")
         return command.DONE
     print(
         f"import: {done.records:,} records and {done.originals:,} originals; "

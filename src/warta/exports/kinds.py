@@ -10,7 +10,16 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, Field, ForeignKey, Model, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    Field,
+    ForeignKey,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.db.models.functions import Cast
 from taggit.managers import TaggableManager
 from wagtail.documents.models import Document
@@ -137,13 +146,13 @@ def _pages_of(title: Title) -> Q:
 
 
 def _of_objects(title: Title) -> Q:
-    """What is kept of the title's articles and pages under their number as text."""
-    articles = Article.objects.filter(title=title)
-    pages = Page.objects.filter(_pages_of(title))
-    return Q(base_content_type=ContentType.objects.get_for_model(Article)) & Q(
-        object_id__in=articles.annotate(key=Cast("pk", CharField())).values("key")
-    ) | Q(base_content_type=ContentType.objects.get_for_model(Page)) & Q(
-        object_id__in=pages.annotate(key=Cast("pk", CharField())).values("key")
+    """What is kept of the title's articles and pages, under their number as text."""
+    number = Cast(OuterRef("object_id"), BigIntegerField())
+    articles = Exists(Article.objects.filter(title=title, pk=number))
+    pages = Exists(Page.objects.filter(_pages_of(title), pk=number))
+    kind_of = ContentType.objects.get_for_model
+    return Q(articles, base_content_type=kind_of(Article)) | Q(
+        pages, base_content_type=kind_of(Page)
     )
 
 

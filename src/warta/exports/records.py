@@ -123,11 +123,8 @@ def _tags(model: type[Model], ids: list[int]) -> Mapping[int, list[str]]:
 
 
 def line_of(record: Record) -> bytes:
-    """One line of JSON. Half a surrogate pair, as an editor's body may hold, is escaped."""
-    try:
-        return (json.dumps(record, ensure_ascii=False) + "\n").encode()
-    except UnicodeEncodeError:
-        return (json.dumps(record) + "\n").encode()
+    """One line of JSON. Half a surrogate pair, which is no text and not printed, is left out."""
+    return (json.dumps(record, ensure_ascii=False) + "\n").encode(errors="ignore")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Collection, Page, ReferenceIndex, Revision
 
 from tests.integration.warta.exports.conftest import Exported, listed, moments
@@ -18,7 +20,7 @@ from warta.accounts.models import User
 from warta.articles.models import Article
 from warta.exports.kinds import KINDS, LEFT_OUT
 from warta.exports.loading import NotEmpty, load, tables_of
-from warta.exports.records import Scope
+from warta.exports.records import Scope, records
 from warta.exports.writing import export
 from warta.media.models import Picture
 from warta.publishing.models import Outbox
@@ -225,3 +227,22 @@ def test_every_model_is_exported_or_left_out_for_a_reason() -> None:
 
 def _owners(labels: Iterable[str]) -> set[str]:
     return {label.rpartition("_")[0].lower() for label in labels if label.count("_") == 1}
+
+
+def test_an_export_reads_by_key_ranges_and_each_batch_alike(
+    exported: Exported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(exported.folder)
+    kind = next(kind for kind in KINDS if kind.name == "articles")
+
+    def asked(batch: int) -> list[str]:
+        monkeypatch.setattr("warta.exports.records.BATCH", batch)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(list(records(kind, Scope()))) == Article.objects.count()
+        return [query["sql"] for query in queries.captured_queries[:-1]]
+
+    count = Article.objects.count()
+    whole, single = asked(count), asked(1)
+    of_a_batch = len(whole) - 1  # the last finds nothing more
+    assert len(single) == of_a_batch * count + 1
+    assert not any("OFFSET" in sql for sql in single)
