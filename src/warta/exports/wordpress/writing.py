@@ -238,6 +238,8 @@ class _Writing:
                 yield record, _state(record)
                 continue
             content = {**record, **_content(draft), "path": record["path"]}
+            if content["section"] not in self._categories:  # deleted since the draft was saved
+                content["section"] = record["section"]
             changed_at = draft.created_at
             at = draft.approved_go_live_at
             first = content["first_published_at"] = record["first_published_at"]
