@@ -24,6 +24,7 @@ COMMANDS = {
     "verify": ("prove that what is stored equals a rebuild", "warta.commands.verify"),
     "doctor": ("say what is wrong here, and what to do", "warta.commands.doctor"),
     "import": ("move a site over from another system", "warta.commands.importing"),
+    "export": ("write everything out, to keep or to move elsewhere", "warta.commands.exporting"),
 }
 
 

@@ -102,3 +102,16 @@ class Progress:
         self._shown = now
         end = "\r" if self.live and done < total else "\n"
         print(f"{self.doing} {done:,} of {total:,}", end=end, file=sys.stderr, flush=True)
+
+
+class Shown:
+    """Progress of several things, one after another, on one line each."""
+
+    def __init__(self, command: str) -> None:
+        self._command = command
+        self._doing, self._line = "", Progress("")
+
+    def __call__(self, doing: str, done: int, total: int) -> None:
+        if doing != self._doing:
+            self._doing, self._line = doing, Progress(f"{self._command}: {doing}")
+        self._line(done, total)

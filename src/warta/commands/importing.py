@@ -1,21 +1,26 @@
-"""`warta import SYSTEM FILE`: moves a site over from another system."""
+"""`warta import SYSTEM FILE`: moves a site over from another system, or from another Warta."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
+from warta.commands.common import Shown
+from warta.exports.folder import BadExport
+from warta.exports.loading import NotEmpty, load
 from warta.importers import command
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "system", choices=["wordpress", "ghost"], help="the system that made the export"
+        "system", choices=["wordpress", "ghost", "warta"], help="what made the export"
     )
     parser.add_argument(
         "file",
         type=Path,
-        help="its export: .xml of WordPress or .json of Ghost, or packed with gzip",
+        help="WordPress's .xml or Ghost's .json, or either packed with gzip; "
+        "the folder that `warta export` wrote",
     )
     parser.add_argument("--title", help="host or code of the title to import to (the first one)")
     parser.add_argument(
@@ -61,4 +66,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    return command.run(options)
+    return _warta(options.file) if options.system == "warta" else command.run(options)
+
+
+def _warta(folder: Path) -> int:
+    try:
+        done = load(folder, Shown("import"))
+    except (BadExport, NotEmpty) as error:
+        print(f"warta import: {error}.", file=sys.stderr)
+        return command.NOT_UNDERSTOOD
+    if not done.records:
+        print("import: this installation holds these records already; nothing was changed")
+        return command.DONE
+    print(
+        f"import: {done.records:,} records and {done.originals:,} originals; "
+        "the press prints them all, or `warta rebuild`"
+    )
+    for name in done.missing:
+        print(f"import: the original {name} was missing in the export", file=sys.stderr)
+    return command.INCOMPLETE if done.missing else command.DONE
