@@ -14,7 +14,7 @@ from warta.publishing.kinds import registry
 from warta.publishing.lease import Lease, lease_for
 from warta.publishing.press import Point, Press
 from warta.publishing.scheduler import Scheduler
-from warta_pages import LmdbStore, PageStore
+from warta_pages import LmdbStore, PageStore, StoreError
 
 
 def open_store(*, readonly: bool = False) -> LmdbStore:
@@ -22,6 +22,17 @@ def open_store(*, readonly: bool = False) -> LmdbStore:
     if not readonly:
         settings.STORE_PATH.mkdir(parents=True, exist_ok=True)
     return LmdbStore(settings.STORE_PATH, readonly=readonly)
+
+
+def is_printed() -> bool:
+    """Whether the page store holds anything."""
+    try:
+        store = open_store(readonly=True)
+    except StoreError:
+        return False
+    printed = store.last_commit() > 0
+    store.close()
+    return printed
 
 
 def make_press(

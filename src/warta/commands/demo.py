@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from warta.commands.processes import Processes
+from warta.commands.processes import Processes, why_taken
 
 ROOT = Path(__file__).resolve().parents[3]
 READY_SECONDS = 60
@@ -70,15 +70,11 @@ def _home() -> Path:
 
 
 def _check_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise DemoError(
-                f"port {port} cannot be used ({error.strerror}): "
-                "stop what uses it, or choose another, as in `make demo PORT=9000`."
-            ) from error
+    if why := why_taken("127.0.0.1", port):
+        raise DemoError(
+            f"port {port} cannot be used ({why}): "
+            "stop what uses it, or choose another, as in `make demo PORT=9000`."
+        )
 
 
 def _free_port() -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.http.request import validate_host
 from django.utils import timezone
 
 from warta.commands.common import make_lease, make_scheduler, open_store
@@ -21,6 +23,9 @@ from warta.titles.models import Title
 from warta_pages import StoreError
 
 SLOW_SECONDS = 60
+SECRET_CHARS = 32
+SITES = "/newsroom/sites/"
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -31,16 +36,18 @@ class Finding:
     remedy: str = ""
 
 
+Examination = Callable[[], Iterator[Finding]]
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """It takes none."""
 
 
 def run(options: argparse.Namespace) -> int:
-    findings: list[Finding] = []
-    for examine in EXAMINATIONS:
-        findings += _examined(examine)
-        if findings and findings[-1].remedy and examine is database:
-            break
+    reached = examined([database])
+    findings = [*examined(BASICS), *reached]
+    if not any(finding.remedy for finding in reached):
+        findings += examined([*CONTENT, *WORK])
     for finding in findings:
         print(f"{'!!' if finding.remedy else 'ok'}  {finding.what}")
         if finding.remedy:
@@ -48,7 +55,16 @@ def run(options: argparse.Namespace) -> int:
     return 1 if any(finding.remedy for finding in findings) else 0
 
 
-def _examined(examine: Callable[[], Iterator[Finding]]) -> list[Finding]:
+def faults(examinations: Sequence[Examination]) -> list[Finding]:
+    """What is not as it should be."""
+    return [finding for finding in examined(examinations) if finding.remedy]
+
+
+def examined(examinations: Sequence[Examination]) -> list[Finding]:
+    return [finding for examine in examinations for finding in _examined(examine)]
+
+
+def _examined(examine: Examination) -> list[Finding]:
     try:
         return list(examine())
     except Exception as error:
@@ -58,10 +74,77 @@ def _examined(examine: Callable[[], Iterator[Finding]]) -> list[Finding]:
 
 def environment() -> Iterator[Finding]:
     yield Finding(f"Python {platform.python_version()}, {os.cpu_count()} cores")
-    home = settings.HOME
-    writable = os.access(home, os.W_OK)
-    remedy = "" if writable else "Point WARTA_HOME to a folder that this user may write."
-    yield Finding(f"home {home}" + ("" if writable else " cannot be written"), remedy)
+
+
+def folders() -> Iterator[Finding]:
+    for name, folder in (
+        ("WARTA_HOME", settings.HOME),
+        ("WARTA_STORE", settings.STORE_PATH),
+        ("WARTA_PUBLIC", settings.PUBLIC_PATH),
+    ):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if os.access(there, os.W_OK | os.X_OK) and there.is_dir():
+            yield Finding(f"{name} {folder}")
+        else:
+            remedy = f"Point {name} to a folder that this user may write."
+            yield Finding(f"{name} {folder} cannot be written", remedy)
+
+
+def secret() -> Iterator[Finding]:
+    if len(settings.SECRET_KEY) < SECRET_CHARS:
+        yield Finding(
+            f"the secret key is shorter than {SECRET_CHARS} characters",
+            "Leave WARTA_SECRET_KEY out, and one is made; or set what `openssl rand -hex 32` says.",
+        )
+
+
+def addresses() -> Iterator[Finding]:
+    """Whether staff get in at the address that links in e-mails name."""
+    url = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    host, secure = url.hostname or "", url.scheme == "https"
+    yield Finding(f"newsroom {settings.WAGTAILADMIN_BASE_URL}")
+    if not validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
+        yield Finding(
+            f"WARTA_NEWSROOM_URL is at {host}, where WARTA_ALLOWED_HOSTS lets nobody in",
+            f"Add {host} to WARTA_ALLOWED_HOSTS.",
+        )
+    if secure != settings.HTTPS:
+        yield Finding(
+            f"WARTA_NEWSROOM_URL begins with {url.scheme}:// and WARTA_HTTPS is {settings.HTTPS:d}",
+            "Set WARTA_HTTPS=1 and an https:// address where TLS is in front, neither elsewhere.",
+        )
+    if in_production() and settings.DEBUG:
+        yield Finding("WARTA_DEBUG shows strangers the inside of errors", "Leave it out.")
+
+
+def edge() -> Iterator[Finding]:
+    """Whether the newsroom behind delivery learns who asks, and that it was by TLS."""
+    secret = os.environ.get("WARTA_EDGE_SECRET") or os.environ.get("WARTA_EDGE_SECRET_FILE")
+    if settings.HTTPS and os.environ.get("WARTA_NEWSROOM") and not secret:
+        yield Finding(
+            "TLS is in front (WARTA_HTTPS=1), and delivery cannot know its proxy from a stranger",
+            "Set WARTA_EDGE_SECRET, and have the proxy send it as X-Warta-Edge.",
+        )
+
+
+def mail() -> Iterator[Finding]:
+    if not settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        where = server if settings.EMAIL_HOST else settings.EMAIL_BACKEND
+        yield Finding(f"e-mail goes out by {where}, from {settings.DEFAULT_FROM_EMAIL}")
+    elif in_production():
+        yield Finding(
+            "e-mail is printed on the console and reaches nobody",
+            "Set WARTA_SMTP_HOST and try it with `warta sendtestmail ADDRESS`.",
+        )
+    else:
+        yield Finding("e-mail is printed on the console")
+
+
+def in_production() -> bool:
+    """Whether others than its maker are to reach this newsroom."""
+    host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    return not settings.DEMO and host not in LOCAL_HOSTS
 
 
 def database() -> Iterator[Finding]:
@@ -90,11 +173,15 @@ def change_capture() -> Iterator[Finding]:
 
 
 def titles() -> Iterator[Finding]:
-    names = [
-        f"{title.name} ({title.site.root_url})" for title in Title.objects.select_related("site")
-    ]
-    remedy = "" if names else "Make one in the newsroom, or try `make demo`."
-    yield Finding(f"titles: {', '.join(names) or 'none'}", remedy)
+    rows = list(Title.objects.select_related("site"))
+    if not rows:
+        remedy = "Make one with `warta createtitle CODE --name NAME --host HOST`."
+        yield Finding("there is no title", remedy)
+    for title in rows:
+        url = title.site.root_url
+        plain = settings.HTTPS and not url.startswith("https:")
+        remedy = f"Give its site port 443, in the newsroom at {SITES}." if plain else ""
+        yield Finding(f"title {title.name}: {url}" + (", without TLS" if plain else ""), remedy)
 
 
 def page_store() -> Iterator[Finding]:
@@ -139,14 +226,6 @@ def schedule() -> Iterator[Finding]:
     )
 
 
-EXAMINATIONS = (
-    environment,
-    database,
-    migrations,
-    change_capture,
-    titles,
-    page_store,
-    press,
-    failures,
-    schedule,
-)
+BASICS: Sequence[Examination] = (environment, folders, secret, addresses, edge)
+CONTENT: Sequence[Examination] = (migrations, change_capture, titles)
+WORK: Sequence[Examination] = (page_store, press, failures, schedule, mail)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 
 GRACE_SECONDS = 15
 
 
 class Processes:
-    """Child processes by name; leaving the context ends them all, the last started first."""
+    """Child processes by name; leaving the context ends them, the last started first.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    What has not ended `grace_seconds` after the first was told to is killed.
+    """
+
+    def __init__(self, environment: Mapping[str, str], grace_seconds: int = GRACE_SECONDS) -> None:
         self.environment = dict(environment)
+        self.grace_seconds = grace_seconds
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, module: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -32,6 +41,14 @@ class Processes:
         dead = (name for name, child in self._running.items() if child.poll() is not None)
         return next(dead, None)
 
+    def end(self, name: str, grace_seconds: float = GRACE_SECONDS) -> None:
+        """Tell one to end, wait until it has, and kill what is left of it."""
+        child = self._running.pop(name)
+        child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(grace_seconds)
+        kill_group(child)
+
     def __enter__(self) -> Processes:
         return self
 
@@ -41,12 +58,27 @@ class Processes:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        children = list(reversed(self._running.values()))
-        for child in children:
-            child.terminate()
-        for child in children:
-            try:
-                child.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+        until = time.monotonic() + self.grace_seconds
+        for name in reversed(list(self._running)):
+            self.end(name, max(0, until - time.monotonic()))
+
+
+def kill_group(child: subprocess.Popen[bytes]) -> None:
+    """Kill a process with all that it started: workers whose master died would keep its port."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def why_taken(host: str, port: int) -> str | None:
+    """Why nobody can listen there now; None when somebody could."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
