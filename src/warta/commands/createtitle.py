@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from wagtail.models import Site
 
 from warta.fronts.actions import create_title
 from warta.titles.models import Title
+
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +80,7 @@ def read_host(text: str) -> tuple[str, int]:
         port = url.port
     except ValueError:
         host, port = "", None
-    if not host or url.netloc != text.strip():
+    if not _HOST.fullmatch(host) or url.netloc != text.strip():
         raise ValidationError(f"“{text}” is no host: write one such as news.example.")
     return host, port or (443 if settings.HTTPS else 80)
 
