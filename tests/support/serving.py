@@ -16,6 +16,7 @@ from tests.support.processes import ROOT, Home, free_ports, running, until, wart
 
 # As deploy/nginx/warta-edge.conf has it.
 EDGE_SECRET = "change-me-to-the-edge-secret"
+SERVICES = ("newsroom", "press", "warta_delivery")
 NGINX = ROOT / "deploy" / "nginx"
 
 
@@ -47,7 +48,7 @@ class Served:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         for pid in listed.read_text().split():
             words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-            found[next(w for w in ("newsroom", "press", "warta_delivery") if w in words)] = int(pid)
+            found |= {name: int(pid) for name in SERVICES if name in words}
         return found
 
 

@@ -28,7 +28,8 @@ def main(*, apply: bool) -> int:
     if not faults and (apply or not MigrationRecorder(connection).applied_migrations()):
         print("serve: bringing the database up to date", file=sys.stderr, flush=True)
         migrate(verbosity=0)
-    faults = faults or doctor.faults(doctor.CONTENT)
+    # What is not up to date cannot be examined further.
+    faults = faults or doctor.faults([doctor.migrations]) or doctor.faults(doctor.CONTENT)
     if not faults and not is_printed():
         print("serve: nothing is printed yet; the press prints it all", file=sys.stderr, flush=True)
         ask_for_rebuild()

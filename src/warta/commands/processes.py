@@ -42,12 +42,15 @@ class Processes:
         return next(dead, None)
 
     def end(self, name: str, grace_seconds: float = GRACE_SECONDS) -> None:
-        """Tell one to end, wait until it has, and kill what is left of it."""
+        """Tell one to end, wait until it has, and kill what is left: workers whose master died
+        would keep its port."""
         child = self._running.pop(name)
         child.terminate()
         with suppress(subprocess.TimeoutExpired):
             child.wait(grace_seconds)
-        kill_group(child)
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
     def __enter__(self) -> Processes:
         return self
@@ -61,13 +64,6 @@ class Processes:
         until = time.monotonic() + self.grace_seconds
         for name in reversed(list(self._running)):
             self.end(name, max(0, until - time.monotonic()))
-
-
-def kill_group(child: subprocess.Popen[bytes]) -> None:
-    """Kill a process with all that it started: workers whose master died would keep its port."""
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
 
 
 def why_taken(host: str, port: int) -> str | None:

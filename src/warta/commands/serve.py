@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from warta.commands.processes import Processes, kill_group, why_taken
+from warta.commands.processes import Processes, why_taken
 from warta.env import Environment
 
 LISTEN, NEWSROOM_LISTEN = "127.0.0.1:8000", "127.0.0.1:8100"
@@ -77,10 +77,10 @@ def run(options: argparse.Namespace) -> int:
     workers = options.workers or env.number("WARTA_WORKERS", default=0) or os.cpu_count() or 1
     newsroom_workers = env.number("WARTA_NEWSROOM_WORKERS", default=1) or 1
     environment = _environment(newsroom)
-    stop = _Signals()
-    ready = _prepare(environment, (readers, newsroom), stop, migrate=options.migrate)
-    if ready or options.check:
-        return ready
+    signals = _Signals()
+    code = _prepare(environment, (readers, newsroom), signals, migrate=options.migrate)
+    if code or options.check:
+        return code
     services = (
         Service("press", "warta.cli", "press"),
         Service(
@@ -93,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
     )
     grace = env.number("WARTA_GRACE_SECONDS", default=30) + MORE_GRACE_SECONDS
     with Processes(environment, grace) as processes:
-        code = _supervise(processes, services, (readers, newsroom), stop)
+        code = _supervise(processes, services, (readers, newsroom), signals)
         notify("STOPPING=1")
     _say("stopped" if code == 0 else "stopped: a setting is wrong; the lines above say which.")
     return code
@@ -203,7 +203,7 @@ def _look_after(processes: Processes, service: Service) -> bool:
         code = service.child.poll()
         if code is None:
             return True
-        kill_group(service.child)
+        processes.end(service.name)
         service.child = None
         if code == NOT_UNDERSTOOD:
             return False
