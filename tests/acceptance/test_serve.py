@@ -131,11 +131,12 @@ def test_a_stop_ends_everything_in_good_order(sqlite_home: Home) -> None:
 
 
 def test_what_is_missing_is_said_in_a_line_each(sqlite_home: Home, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
     with ready(sqlite_home) as served:
         wrong = served.home.having(
             WARTA_NEWSROOM_URL="https://news.example",
             WARTA_SECRET_KEY="short",
-            WARTA_PUBLIC="/proc/nowhere",
+            WARTA_PUBLIC=str(tmp_path / "file" / "public"),
         )
         refused = wrong.warta("serve")
     lines = refused.stderr.splitlines()
@@ -144,7 +145,7 @@ def test_what_is_missing_is_said_in_a_line_each(sqlite_home: Home, tmp_path: Pat
     for words in (
         f"127.0.0.1:{served.port} cannot be listened on",
         f"127.0.0.1:{served.newsroom_port} cannot be listened on",
-        "WARTA_PUBLIC /proc/nowhere cannot be written",
+        f"WARTA_PUBLIC {tmp_path}/file/public cannot be written",
         "the secret key is shorter than 32 characters",
         "news.example, where WARTA_ALLOWED_HOSTS lets nobody in",
         "WARTA_HTTPS is 0",
