@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ class Environment:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
+        self.kept: list[Path] = []
+        """Where the home keeps each secret that is not given: a backup must have them."""
 
     def text(self, name: str, *, default: str) -> str:
         return self._variables.get(name, default)
@@ -42,6 +44,19 @@ class Environment:
         if value.lower() in _FALSE:
             return False
         raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no: set it to 1 or 0.")
+
+    def number(self, name: str, *, default: int) -> int:
+        value = self._variables.get(name) or str(default)
+        if value.isascii() and value.isdigit():
+            return int(value)
+        raise ImproperlyConfigured(f"{name}={value!r} is no number: give a whole one, 0 or more.")
+
+    def choice(self, name: str, *, among: Sequence[str]) -> str:
+        """One of a few words; the first is the default."""
+        value = self._variables.get(name) or among[0]
+        if value not in among:
+            raise ImproperlyConfigured(f"{name}={value!r}: give one of {', '.join(among)}.")
+        return value
 
     def folder(self, name: str, *, default: Path) -> Path:
         return Path(self._variables.get(name) or default).expanduser().resolve()
@@ -64,11 +79,17 @@ class Environment:
 
         The kept one is made at the first start, readable by its owner alone.
         """
+        path = home / name.removeprefix("WARTA_").lower()
+        self.kept.append(path)
+        return self.given_secret(name) or _kept_secret(path)
+
+    def given_secret(self, name: str) -> str:
+        """A secret from NAME or from the file that NAME_FILE names; empty when neither is set."""
         if value := self._variables.get(name):
             return value
         if path := self._variables.get(f"{name}_FILE"):
             return self._from_file(f"{name}_FILE", Path(path))
-        return _kept_secret(home / name.removeprefix("WARTA_").lower())
+        return ""
 
     def _from_file(self, name: str, path: Path) -> str:
         try:

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "warta.newsroom.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -120,10 +121,20 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "warta.accounts.adapter.AccountAdapter"
 
-EMAIL_BACKEND = env.text(
-    "WARTA_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST = env.text("WARTA_SMTP_HOST", default="")
+_security = env.choice("WARTA_SMTP_SECURITY", among=["starttls", "tls", "none"])
+EMAIL_PORT = env.number(
+    "WARTA_SMTP_PORT", default={"starttls": 587, "tls": 465, "none": 25}[_security]
 )
-DEFAULT_FROM_EMAIL = env.text("WARTA_FROM_EMAIL", default="redaksi@localhost")
+EMAIL_HOST_USER = env.text("WARTA_SMTP_USER", default="")
+EMAIL_HOST_PASSWORD = env.given_secret("WARTA_SMTP_PASSWORD")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _security == "starttls", _security == "tls"
+EMAIL_TIMEOUT = 15
+EMAIL_BACKEND = env.text(
+    "WARTA_EMAIL_BACKEND",
+    default=f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend",
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("WARTA_FROM_EMAIL", default="redaksi@localhost")
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
@@ -140,7 +151,8 @@ MEDIA_URL = "/newsroom/media/"
 MEDIA_ROOT = HOME / "media"
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("WARTA_HTTPS", default=False)
+HTTPS = env.flag("WARTA_HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -168,6 +180,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 STORE_PATH = Path(env.text("WARTA_STORE", default=str(HOME / "store")))
 PUBLIC_PATH = Path(env.text("WARTA_PUBLIC", default=str(HOME / "public")))
+# Secrets that were made here: with database and originals, what a backup holds.
+KEPT_FILES = env.kept
 
 LOGGING = {
     "version": 1,

@@ -170,12 +170,15 @@ def request_headers(scope: Scope, *, from_edge: bool) -> list[Header]:
     kept = _end_to_end(names.items(), _OURS)
     host = scope.authority or names.get("host", "")
     chain = [names.get("x-forwarded-for")] if from_edge and "x-forwarded-for" in names else []
+    chain = [*chain, client_address(scope.client)]
     scheme = names.get("x-forwarded-proto", "") if from_edge else ""
     return [
         *((name, value) for name, value in kept if not _imitates_ours(name)),
         ("host", host),
         ("x-forwarded-host", host),
-        ("x-forwarded-for", ", ".join([*chain, client_address(scope.client)])),
+        ("x-forwarded-for", ", ".join(chain)),
+        # The one whose request it is: whom the edge saw, or who came to us.
+        ("x-warta-client", chain[0].rpartition(",")[2].strip()),
         ("x-forwarded-proto", scheme if scheme in ("http", "https") else scope.scheme),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -17,7 +18,7 @@ import requests
 
 from tests.support.admin import Editor
 from tests.support.demo import Demo, Ended, demo
-from tests.support.processes import Home, crawl, free_ports, until
+from tests.support.processes import Home, answers, crawl, free_ports, until
 from tests.support.reader import Reader
 
 TITLES = {"kabar": ("Kabar Arunika", "id"), "courier": ("The Sagara Courier", "en")}
@@ -70,6 +71,7 @@ class First:
 class Second:
     """A later run on another port."""
 
+    bereft: dict[str, set[int]]
     port: int
     pages: dict[str, Pages]
     content: dict[str, int]
@@ -108,11 +110,24 @@ def first(cut_short: CutShort) -> First:
         )
 
 
+def lose(run: Demo, command: str) -> set[int]:
+    """Kill a process of the demo, and what readers then get."""
+    for pid in run.home.processes():
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if words[3:4] == [command.encode()]:
+            os.kill(pid, signal.SIGKILL)
+    run.says(f"the {command} ended with -9; it is started again")
+    got = {requests.get(run.url(second=second), timeout=120).status_code for second in (0, 1)}
+    until(lambda: answers(f"{run.url()}/account/login/"), f"the {command} again")
+    return got
+
+
 @pytest.fixture(scope="module")
 def second(first: First) -> Second:
     with demo(first.home) as run:
         run.is_ready()
         return Second(
+            bereft={command: lose(run, command) for command in ("newsroom", "press")},
             port=run.port,
             pages=pages(run),
             content=content(first.home),
@@ -183,6 +198,10 @@ def test_it_says_what_to_open_and_as_whom(first: First) -> None:
         ("The newsroom", f"http://localhost:{first.port}/newsroom/"),
     ):
         assert re.search(rf"^  {name} .*{address}$", said, re.MULTILINE), name
+
+
+def test_readers_go_on_reading_when_newsroom_or_press_are_killed(second: Second) -> None:
+    assert second.bereft == {"newsroom": {200}, "press": {200}}
 
 
 # It serves two titles and a newsroom

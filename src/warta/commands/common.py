@@ -47,6 +47,17 @@ def open_store(*, readonly: bool = False) -> LmdbStore:
     return LmdbStore(every.path(current), readonly=readonly)
 
 
+def is_printed() -> bool:
+    """Whether the page store holds anything."""
+    try:
+        store = open_store(readonly=True)
+    except StoreError:
+        return False
+    printed = store.last_commit() > 0
+    store.close()
+    return printed
+
+
 def make_press(
     store: PageStore,
     at_point: Callable[[Point], None] = lambda point: None,

@@ -8,14 +8,16 @@ import signal
 import socket
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-from warta.commands.processes import Processes
+from warta.commands.processes import Processes, Service, why_taken
 
 ROOT = Path(__file__).resolve().parents[3]
-READY_SECONDS = 60
+READY_SECONDS = 180
+TICK_SECONDS = 0.25
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED = 130
 
@@ -70,15 +72,11 @@ def _home() -> Path:
 
 
 def _check_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise DemoError(
-                f"port {port} cannot be used ({error.strerror}): "
-                "stop what uses it, or choose another, as in `make demo PORT=9000`."
-            ) from error
+    if why := why_taken("127.0.0.1", port):
+        raise DemoError(
+            f"port {port} cannot be used ({why}): "
+            "stop what uses it, or choose another, as in `make demo PORT=9000`."
+        )
 
 
 def _free_port() -> int:
@@ -116,32 +114,40 @@ def _prepare(environment: dict[str, str], ports: tuple[int, int], stop: threadin
 
 def _serve(environment: dict[str, str], ports: tuple[int, int], stop: threading.Event) -> int:
     newsroom_port = environment["WARTA_NEWSROOM"].rpartition(":")[2]
+    services = (
+        Service("newsroom", "warta.cli", "newsroom", "--port", newsroom_port),
+        Service("press", "warta.cli", "press"),
+        *(Service(f"delivery {p}", "warta_delivery", "--port", str(p)) for p in ports),
+    )
+    awaited = [f"{environment['WARTA_NEWSROOM']}/account/login/"]
+    awaited += [f"http://127.0.0.1:{port}/_ready" for port in ports]
+    ready_by, told = time.monotonic() + READY_SECONDS, False
     with Processes(environment) as processes:
-        processes.start("newsroom", "warta.cli", "newsroom", "--port", newsroom_port)
-        processes.start("press", "warta.cli", "press")
-        sign_in = f"{environment['WARTA_NEWSROOM']}/account/login/"
-        if _await_answers(processes, [sign_in], stop):
-            for port in ports:
-                processes.start(f"delivery {port}", "warta_delivery", "--port", str(port))
-            addresses = [f"http://127.0.0.1:{port}/_ready" for port in ports]
-            if _await_answers(processes, addresses, stop):
+        while not stop.is_set():
+            for service in services:
+                _look_after(service, processes, told=told)
+            if not told and all(map(_answers, awaited)):
+                told = True
                 _say_what_to_open(ports)
-        while not stop.wait(0.5):
-            if ended := processes.ended():
-                raise DemoError(f"the {ended} ended by itself; the lines above say why.")
+            if not told and time.monotonic() > ready_by:
+                raise DemoError(f"nothing answered within {READY_SECONDS} s; is the machine busy?")
+            stop.wait(TICK_SECONDS)
     print("\ndemo: stopped; the data stays in", environment["WARTA_HOME"], file=sys.stderr)
     return 0
 
 
-def _await_answers(processes: Processes, addresses: list[str], stop: threading.Event) -> bool:
-    """Wait until all answer; False when the wait was interrupted. Raises DemoError."""
-    for _ in range(READY_SECONDS * 5):
-        if stop.is_set() or all(map(_answers, addresses)):
-            return not stop.is_set()
-        if ended := processes.ended():
-            raise DemoError(f"the {ended} ended by itself; the lines above say why.")
-        stop.wait(0.2)
-    raise DemoError(f"nothing answered within {READY_SECONDS} s; the lines above may say why.")
+def _look_after(service: Service, processes: Processes, *, told: bool) -> None:
+    """Start again what dies, as `warta serve` does, so that readers go on reading.
+
+    Raises DemoError when it dies before it ever ran, or when it is a setting that it lacks.
+    """
+    helped = service.look_after(processes, _say)
+    if not helped or (service.failures and not told):
+        raise DemoError(f"the {service.name} ended by itself; the lines above say why.")
+
+
+def _say(line: str) -> None:
+    print(f"demo: {line}", file=sys.stderr, flush=True)
 
 
 def _answers(address: str) -> bool:

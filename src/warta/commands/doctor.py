@@ -6,12 +6,14 @@ import argparse
 import os
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.http.request import validate_host
 from django.utils import timezone
 
 from warta.commands.common import (
@@ -32,6 +34,9 @@ from warta_pages import StoreError
 SLOW_SECONDS = 60
 MOST_NAMED = 3
 LITTLE_ROOM_BYTES = 2 * 1024**3
+SECRET_CHARS = 32
+SITES = "/newsroom/sites/"
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -42,16 +47,22 @@ class Finding:
     remedy: str = ""
 
 
+Examination = Callable[[], Iterator[Finding]]
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """It takes none."""
 
 
 def run(options: argparse.Namespace) -> int:
-    findings: list[Finding] = []
-    for examine in EXAMINATIONS:
-        findings += _examined(examine)
-        if examine in ESSENTIAL and findings[-1].remedy:
+    findings = examined(BASICS)
+    for essential in ESSENTIAL:
+        reached = examined([essential])
+        findings += reached
+        if any(finding.remedy for finding in reached):
             break
+    else:
+        findings += examined([*CONTENT, *WORK])
     for finding in findings:
         print(f"{'!!' if finding.remedy else 'ok'}  {finding.what}")
         if finding.remedy:
@@ -59,7 +70,16 @@ def run(options: argparse.Namespace) -> int:
     return 1 if any(finding.remedy for finding in findings) else 0
 
 
-def _examined(examine: Callable[[], Iterator[Finding]]) -> list[Finding]:
+def faults(examinations: Sequence[Examination]) -> list[Finding]:
+    """What is not as it should be."""
+    return [finding for finding in examined(examinations) if finding.remedy]
+
+
+def examined(examinations: Sequence[Examination]) -> list[Finding]:
+    return [finding for examine in examinations for finding in _examined(examine)]
+
+
+def _examined(examine: Examination) -> list[Finding]:
     try:
         return list(examine())
     except Exception as error:
@@ -69,14 +89,85 @@ def _examined(examine: Callable[[], Iterator[Finding]]) -> list[Finding]:
 
 def environment() -> Iterator[Finding]:
     yield Finding(f"Python {platform.python_version()}, {os.cpu_count()} cores")
-    home = settings.HOME
-    writable = os.access(home, os.W_OK)
-    remedy = "" if writable else "Point WARTA_HOME to a folder that this user may write."
-    yield Finding(f"home {home}" + ("" if writable else " cannot be written"), remedy)
-    free = shutil.disk_usage(home if home.exists() else home.anchor).free
-    little = free < LITTLE_ROOM_BYTES
-    room = f"{free / 1024**3:.1f} GB free on its disk"
-    yield Finding(room, "A rebuild needs room for the edition twice: free some." if little else "")
+
+
+def folders() -> Iterator[Finding]:
+    for name, folder in (
+        ("WARTA_HOME", settings.HOME),
+        ("WARTA_STORE", settings.STORE_PATH),
+        ("WARTA_PUBLIC", settings.PUBLIC_PATH),
+    ):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if os.access(there, os.W_OK | os.X_OK) and there.is_dir():
+            yield Finding(f"{name} {folder}")
+        else:
+            remedy = f"Point {name} to a folder that this user may write."
+            yield Finding(f"{name} {folder} cannot be written", remedy)
+
+
+def room() -> Iterator[Finding]:
+    there = next(path for path in (settings.HOME, *settings.HOME.parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    remedy = "A rebuild needs room for the edition twice: free some."
+    what = f"{free / 1024**3:.1f} GB free where WARTA_HOME is"
+    yield Finding(what, remedy if free < LITTLE_ROOM_BYTES else "")
+
+
+def secret() -> Iterator[Finding]:
+    if len(settings.SECRET_KEY) < SECRET_CHARS:
+        yield Finding(
+            f"the secret key is shorter than {SECRET_CHARS} characters",
+            "Leave WARTA_SECRET_KEY out, and one is made; or set what `openssl rand -hex 32` says.",
+        )
+
+
+def addresses() -> Iterator[Finding]:
+    """Whether staff get in at the address that links in e-mails name."""
+    url = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    host, secure = url.hostname or "", url.scheme == "https"
+    yield Finding(f"newsroom {settings.WAGTAILADMIN_BASE_URL}")
+    if not validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
+        yield Finding(
+            f"WARTA_NEWSROOM_URL is at {host}, where WARTA_ALLOWED_HOSTS lets nobody in",
+            f"Add {host} to WARTA_ALLOWED_HOSTS.",
+        )
+    if secure != settings.HTTPS:
+        yield Finding(
+            f"WARTA_NEWSROOM_URL begins with {url.scheme}:// and WARTA_HTTPS is {settings.HTTPS:d}",
+            "Set WARTA_HTTPS=1 and an https:// address where TLS is in front, neither elsewhere.",
+        )
+    if in_production() and settings.DEBUG:
+        yield Finding("WARTA_DEBUG shows strangers the inside of errors", "Leave it out.")
+
+
+def edge() -> Iterator[Finding]:
+    """Whether the newsroom behind delivery learns who asks, and that it was by TLS."""
+    secret = os.environ.get("WARTA_EDGE_SECRET") or os.environ.get("WARTA_EDGE_SECRET_FILE")
+    if settings.HTTPS and os.environ.get("WARTA_NEWSROOM") and not secret:
+        yield Finding(
+            "TLS is in front (WARTA_HTTPS=1), and delivery cannot know its proxy from a stranger",
+            "Set WARTA_EDGE_SECRET, and have the proxy send it as X-Warta-Edge.",
+        )
+
+
+def mail() -> Iterator[Finding]:
+    if not settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        where = server if settings.EMAIL_HOST else settings.EMAIL_BACKEND
+        yield Finding(f"e-mail goes out by {where}, from {settings.DEFAULT_FROM_EMAIL}")
+    elif in_production():
+        yield Finding(
+            "e-mail is printed on the console and reaches nobody",
+            "Set WARTA_SMTP_HOST and try it with `warta sendtestmail ADDRESS`.",
+        )
+    else:
+        yield Finding("e-mail is printed on the console")
+
+
+def in_production() -> bool:
+    """Whether others than its maker are to reach this newsroom."""
+    host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    return not settings.DEMO and host not in LOCAL_HOSTS
 
 
 def database() -> Iterator[Finding]:
@@ -107,11 +198,15 @@ def change_capture() -> Iterator[Finding]:
 
 
 def titles() -> Iterator[Finding]:
-    names = [
-        f"{title.name} ({title.site.root_url})" for title in Title.objects.select_related("site")
-    ]
-    remedy = "" if names else "Make one in the newsroom, or try `make demo`."
-    yield Finding(f"titles: {', '.join(names) or 'none'}", remedy)
+    rows = list(Title.objects.select_related("site"))
+    if not rows:
+        remedy = "Make one with `warta createtitle CODE --name NAME --host HOST`."
+        yield Finding("there is no title", remedy)
+    for title in rows:
+        url = title.site.root_url
+        plain = settings.HTTPS and not url.startswith("https:")
+        remedy = f"Give its site port 443, in the newsroom at {SITES}." if plain else ""
+        yield Finding(f"title {title.name}: {url}" + (", without TLS" if plain else ""), remedy)
 
 
 def page_store() -> Iterator[Finding]:
@@ -178,17 +273,8 @@ def schedule() -> Iterator[Finding]:
     )
 
 
+BASICS: Sequence[Examination] = (environment, folders, room, secret, addresses, edge)
 # Without these nothing else can be said.
-ESSENTIAL = (database, migrations)
-EXAMINATIONS = (
-    environment,
-    database,
-    migrations,
-    change_capture,
-    titles,
-    page_store,
-    generation,
-    press,
-    failures,
-    schedule,
-)
+ESSENTIAL: Sequence[Examination] = (database, migrations)
+CONTENT: Sequence[Examination] = (change_capture, titles)
+WORK: Sequence[Examination] = (page_store, generation, press, failures, schedule, mail)

@@ -15,12 +15,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    _make_folder(settings.DATABASES["default"])
-    call_command("migrate", interactive=False, verbosity=1)
+    migrate(verbosity=1)
     return 0
 
 
-def _make_folder(database: dict[str, Any]) -> None:
+def migrate(*, verbosity: int) -> None:
+    make_folder(settings.DATABASES["default"])
+    call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def make_folder(database: dict[str, Any]) -> None:
     """SQLite makes its file, but no folder for it."""
     if database["ENGINE"].endswith("sqlite3"):
         Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)

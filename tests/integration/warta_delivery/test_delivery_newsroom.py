@@ -49,12 +49,14 @@ def test_a_reader_cannot_pretend_to_be_delivery_or_its_edge(
         Forwarded="for=6.6.6.6",
         X_Real_IP="6.6.6.6",
         X_Warta_Reader="42",
+        X_Warta_Client="6.6.6.6",
         Connection="close, X-Secret-Hop",
         X_Secret_Hop="1",
     )
     seen = upstream.seen[0].headers
     assert seen["Host"] == HOST
     assert seen.getall("X-Forwarded-For") == ["127.0.0.1"]
+    assert seen.getall("X-Warta-Client") == ["127.0.0.1"]
     assert (seen["X-Forwarded-Proto"], seen["X-Forwarded-Host"]) == ("http", HOST)
     for name in ("Forwarded", "X-Real-IP", "X-Warta-Reader", "X-Secret-Hop"):
         assert name not in seen
@@ -66,10 +68,14 @@ def test_the_edge_is_believed_about_the_reader(
     settings = embedded(store_path, public, upstream.port, WARTA_EDGE_SECRET=EDGE_SECRET)
     with delivering(settings, lane=lane) as site:
         site.get(
-            "/api/x", X_Warta_Edge=EDGE_SECRET, X_Forwarded_For="9.9.9.9", X_Forwarded_Proto="https"
+            "/api/x",
+            X_Warta_Edge=EDGE_SECRET,
+            X_Forwarded_For="6.6.6.6, 9.9.9.9",
+            X_Forwarded_Proto="https",
         )
     seen = upstream.seen[0].headers
-    assert seen["X-Forwarded-For"] == "9.9.9.9, 127.0.0.1"
+    assert seen["X-Forwarded-For"] == "6.6.6.6, 9.9.9.9, 127.0.0.1"
+    assert seen["X-Warta-Client"] == "9.9.9.9"
     assert seen["X-Forwarded-Proto"] == "https"
     assert "X-Warta-Edge" not in seen
 

@@ -44,7 +44,7 @@ def test_without_a_command_all_are_listed(capsys: pytest.CaptureFixture[str]) ->
     assert cli.main([]) == 2
     told = capsys.readouterr().out
     for name, (what, _) in cli.COMMANDS.items():
-        assert f"  {name:<10} {what}\n" in told
+        assert f"  {name:<13} {what}\n" in told
 
 
 @pytest.mark.parametrize("ask", ["-h", "--help"])

@@ -203,3 +203,40 @@ def test_a_home_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         NOTHING.secret("WARTA_SECRET_KEY", home=tmp_path / "file" / "home")
     assert str(error.value).startswith(f"{tmp_path / 'file' / 'home'} cannot be written (")
     assert str(error.value).endswith("point WARTA_HOME to a folder that this user may write.")
+
+
+def test_a_secret_may_be_left_out_where_nothing_needs_one(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("hush\n")
+    assert NOTHING.given_secret("WARTA_X") == ""
+    assert given("hush").given_secret("WARTA_X") == "hush"
+    by_file = Environment({"WARTA_X_FILE": str(tmp_path / "password")})
+    assert by_file.given_secret("WARTA_X") == "hush"
+
+
+def test_it_is_known_where_secrets_are_kept(tmp_path: Path) -> None:
+    environment = given("hush")
+    environment.secret("WARTA_X", home=tmp_path)
+    assert environment.kept == [tmp_path / "x"]
+    assert not (tmp_path / "x").exists()
+
+
+# Numbers and choices
+
+
+@pytest.mark.parametrize(("value", "number"), [("0", 0), ("587", 587), ("", 25)])
+def test_a_number_is_what_was_given_or_its_default(value: str, number: int) -> None:
+    assert given(value).number("WARTA_X", default=25) == number
+    assert NOTHING.number("WARTA_X", default=25) == 25
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "many", "٣", "1_000", "+2"])
+def test_what_is_no_whole_number_is_an_error(value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"WARTA_X='.*' is no number: give a whole one"):
+        given(value).number("WARTA_X", default=1)
+
+
+def test_a_choice_is_one_of_a_few_words_and_by_default_the_first() -> None:
+    assert NOTHING.choice("WARTA_X", among=["starttls", "none"]) == "starttls"
+    assert given("none").choice("WARTA_X", among=["starttls", "none"]) == "none"
+    with pytest.raises(ImproperlyConfigured, match=r"WARTA_X='ssl': give one of starttls, none"):
+        given("ssl").choice("WARTA_X", among=["starttls", "none"])

@@ -182,3 +182,17 @@ def test_a_password_is_reset_by_letter_and_strangers_learn_nothing(
     assert asked[0].status_code == asked[1].status_code == 302
     assert asked[0]["Location"] == asked[1]["Location"]
     assert mail.outbox[0].to == [EMAIL]
+
+
+def test_wrong_passwords_count_against_whom_delivery_names(client: Client, writer: User) -> None:
+    for number in range(12):
+        client.post(
+            reverse("account_login"),
+            {"login": f"{number}@stranger.test", "password": "guessed"},
+            headers={"X-Warta-Client": "6.6.6.6"},
+        )
+    form = {"login": EMAIL, "password": PASSWORD}
+    client.post(reverse("account_login"), form, headers={"X-Warta-Client": "6.6.6.6"})
+    assert not is_signed_in(client)
+    client.post(reverse("account_login"), form, headers={"X-Warta-Client": "9.9.9.9"})
+    assert is_signed_in(client)

@@ -1,47 +1,28 @@
-"""What the demo gives its processes, and how it waits for them; its runs are acceptance tests."""
+"""What the demo gives its processes, and when it gives them up; its runs are acceptance tests."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from warta.commands import demo
-from warta.commands.demo import DemoError, _await_answers, _environment, _home
-from warta.commands.processes import Processes
+from warta.commands.demo import DemoError, _environment, _home, _look_after
+from warta.commands.processes import Processes, Service
 
 HOME = Path("/srv/warta")
 
 
-class Steady(Processes):
-    """Processes that go on, or of which one ends."""
+class Lost(Service):
+    """One that died, or that lacks a setting."""
 
-    def __init__(self, lost: str | None = None) -> None:
-        super().__init__({})
-        self.lost = lost
+    def __init__(self, *, helped: bool = True) -> None:
+        super().__init__("press", "warta.cli", "press")
+        self.helped = helped
 
-    def ended(self) -> str | None:
-        return self.lost
-
-
-@pytest.fixture
-def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Iterator[bool]], None]:
-    """Says what each address answers, one question after the other."""
-
-    def set_answers(answers: Iterator[bool]) -> None:
-        monkeypatch.setattr(demo, "_answers", lambda address: next(answers))
-
-    return set_answers
-
-
-@pytest.fixture
-def stop(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Is waited for without waiting."""
-    event = threading.Event()
-    monkeypatch.setattr(event, "wait", lambda seconds: event.is_set())
-    return event
+    def look_after(self, processes: Processes, say: Callable[[str], None]) -> bool:
+        self.failures = 1
+        return self.helped
 
 
 def test_everything_of_it_is_in_its_home(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,34 +53,11 @@ def test_its_home_is_where_the_environment_says(
     assert list(_home().iterdir()) == []
 
 
-def test_it_waits_until_all_answer(
-    answering: Callable[[Iterator[bool]], None], stop: threading.Event
-) -> None:
-    answers = iter([False, True, False, True, True])
-    answering(answers)
-    assert _await_answers(Steady(), ["first", "second"], stop)
-    assert list(answers) == []
+def test_what_dies_while_it_goes_on_is_started_again() -> None:
+    _look_after(Lost(), Processes({}), told=True)
 
 
-def test_it_waits_no_longer_once_it_is_to_stop(
-    answering: Callable[[Iterator[bool]], None], stop: threading.Event
-) -> None:
-    answering(iter([]))
-    stop.set()
-    assert not _await_answers(Steady(), ["first"], stop)
-
-
-def test_a_process_that_ends_before_it_answers_is_named(
-    answering: Callable[[Iterator[bool]], None], stop: threading.Event
-) -> None:
-    answering(iter([False]))
+@pytest.mark.parametrize(("helped", "told"), [(True, False), (False, True)])
+def test_what_dies_before_it_ever_ran_or_lacks_a_setting_ends_it(helped: bool, told: bool) -> None:
     with pytest.raises(DemoError, match="the press ended by itself"):
-        _await_answers(Steady(lost="press"), ["first"], stop)
-
-
-def test_what_never_answers_is_given_up(
-    answering: Callable[[Iterator[bool]], None], stop: threading.Event
-) -> None:
-    answering(iter(lambda: False, True))
-    with pytest.raises(DemoError, match="nothing answered within 60 s"):
-        _await_answers(Steady(), ["first"], stop)
+        _look_after(Lost(helped=helped), Processes({}), told=told)

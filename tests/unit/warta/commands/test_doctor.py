@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -28,8 +28,11 @@ def broken() -> Iterator[Finding]:
 
 @pytest.fixture
 def examine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    def run(*examinations: Examination) -> int:
-        monkeypatch.setattr(doctor, "EXAMINATIONS", examinations)
+    def run(*examinations: Examination, essential: Sequence[Examination] = ()) -> int:
+        for name in ("BASICS", "CONTENT"):
+            monkeypatch.setattr(doctor, name, ())
+        monkeypatch.setattr(doctor, "ESSENTIAL", essential)
+        monkeypatch.setattr(doctor, "WORK", examinations)
         return doctor.run(argparse.Namespace())
 
     return run
@@ -56,11 +59,8 @@ def test_an_examination_that_fails_stops_no_other(
     assert "ok  the lamp burns" in told
 
 
-def test_without_a_database_nothing_behind_it_is_examined(
-    examine: Callable[..., int],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_without_what_is_essential_nothing_else_is_examined(
+    examine: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(doctor, "database", ill)
-    assert examine(healthy, ill, healthy) == 1
-    assert capsys.readouterr().out.endswith("      Light it.\n")
+    assert examine(healthy, essential=(healthy, ill, broken)) == 1
+    assert capsys.readouterr().out == "ok  the lamp burns\n!!  the lamp is out\n      Light it.\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from warta.commands.processes import Processes
+from warta.commands.processes import NOT_UNDERSTOOD, Processes, Service
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Child:
     deaf: bool = False
     code: int | None = None
     given: dict[str, Any] = field(default_factory=dict)
+    pid: int = 0
 
     @property
     def name(self) -> str:
@@ -34,8 +36,9 @@ class Child:
         self.code = None if self.deaf else 0
 
     def kill(self) -> None:
-        self.log.append(f"kill {self.name}")
-        self.code = -9
+        if self.code is None:
+            self.log.append(f"kill {self.name}")
+            self.code = -9
 
     def wait(self, seconds: float | None = None) -> int:
         if self.code is None:
@@ -50,10 +53,12 @@ def born(monkeypatch: pytest.MonkeyPatch) -> list[Child]:
     log: list[str] = []
 
     def popen(command: list[str], **given: Any) -> Child:
-        children.append(Child(command, log, deaf="deaf" in command, given=given))
+        deaf, pid = "deaf" in command, len(children)
+        children.append(Child(command, log, deaf=deaf, given=given, pid=pid))
         return children[-1]
 
     monkeypatch.setattr(subprocess, "Popen", popen)
+    monkeypatch.setattr(os, "killpg", lambda pid, how: children[pid].kill())
     return children
 
 
@@ -70,13 +75,39 @@ def test_a_terminal_reaches_no_process_by_itself(born: list[Child]) -> None:
     assert born[0].given["start_new_session"] is True
 
 
-def test_one_that_ended_is_named(born: list[Child]) -> None:
+def look(service: Service, running: Processes) -> tuple[bool, list[str]]:
+    said: list[str] = []
+    return service.look_after(running, said.append), said
+
+
+def test_a_service_that_does_not_run_is_started_and_then_left_alone(born: list[Child]) -> None:
     with Processes({}) as running:
-        for name in ("newsroom", "press"):
-            running.start(name, "warta.cli", name)
-        assert running.ended() is None
-        born[1].code = 1
-        assert running.ended() == "press"
+        press = Service("press", "warta.cli", "press")
+        assert [look(press, running) for _ in range(2)] == [(True, [])] * 2
+    assert [child.name for child in born] == ["press"]
+
+
+def test_a_service_that_died_is_named_and_started_again_after_a_pause(born: list[Child]) -> None:
+    with Processes({}) as running:
+        press = Service("press", "warta.cli", "press")
+        look(press, running)
+        born[0].code = -9
+        assert look(press, running) == (
+            True,
+            ["the press ended with -9; it is started again in 1 s"],
+        )
+        assert len(born) == 1
+        press.due = 0
+        look(press, running)
+    assert [child.name for child in born] == ["press", "press"]
+
+
+def test_a_service_that_lacks_a_setting_is_given_up(born: list[Child]) -> None:
+    with Processes({}) as running:
+        press = Service("press", "warta.cli", "press")
+        look(press, running)
+        born[0].code = NOT_UNDERSTOOD
+        assert look(press, running) == (False, [])
 
 
 def test_all_are_told_to_stop_the_last_started_first(born: list[Child]) -> None:
