@@ -18,7 +18,7 @@ import requests
 
 from tests.support.admin import Editor
 from tests.support.demo import Demo, Ended, demo
-from tests.support.processes import Home, answers, crawl, free_ports, until
+from tests.support.processes import Home, crawl, free_ports, until
 from tests.support.reader import Reader
 
 TITLES = {"kabar": ("Kabar Arunika", "id"), "courier": ("The Sagara Courier", "en")}
@@ -118,7 +118,8 @@ def lose(run: Demo, command: str) -> set[int]:
             os.kill(pid, signal.SIGKILL)
     run.says(f"the {command} ended with -9; it is started again")
     got = {requests.get(run.url(second=second), timeout=120).status_code for second in (0, 1)}
-    until(lambda: answers(f"{run.url()}/account/login/"), f"the {command} again")
+    login = f"{run.url()}/account/login/"
+    until(lambda: requests.get(login, timeout=120).status_code == 200, f"the {command} again")
     return got
 
 

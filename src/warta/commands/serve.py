@@ -97,7 +97,7 @@ def read_address(name: str, text: str) -> Address:
     """`host:port`, with IPv6 in brackets. Raises ImproperlyConfigured."""
     try:
         url = urlsplit(f"//{text}")
-        if url.hostname and url.port and url.netloc == text:
+        if url.hostname and url.port and url.netloc == text and "@" not in text:
             return Address(url.hostname, url.port)
     except ValueError:
         pass

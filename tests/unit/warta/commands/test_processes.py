@@ -129,4 +129,4 @@ def test_one_that_does_not_listen_is_killed(born: list[Child]) -> None:
     with Processes({}) as running:
         running.start("press", "warta.cli", "press")
         running.start("newsroom", "warta.cli", "deaf")
-    assert born[0].log == ["tell deaf", "tell press", "kill deaf"]
+    assert born[0].log == ["tell deaf", "kill deaf", "tell press"]
