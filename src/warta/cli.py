@@ -23,6 +23,7 @@ COMMANDS = {
     "rebuild": ("print every edition again", "warta.commands.rebuild"),
     "verify": ("prove that what is stored equals a rebuild", "warta.commands.verify"),
     "doctor": ("say what is wrong here, and what to do", "warta.commands.doctor"),
+    "seed": ("make a title with an archive of any size", "warta.commands.seed"),
     "import": ("move a site over from another system", "warta.commands.importing"),
 }
 
