@@ -5,22 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
-from warta.seeding.words import Language
+from warta.seeding.words import SENTENCE_WORDS, Language
 
 Block = dict[str, Any]
 _GROUPS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
 
-SHORTEST_SENTENCE, SPREAD_OF_SENTENCES = 7, 18
-PARAGRAPH_WORDS = 42
+PARAGRAPH_SENTENCES = 3
 # A body's length in words: its median, and how far lengths spread around it.
 MEDIAN_WORDS, SPREAD = 560, 0.35
 SHORTEST, LONGEST = 120, 3_000
-HEADLINE_WORDS, STANDFIRST_WORDS = (6, 11), (16, 28)
-# A comma stands at any word of a sentence with this probability.
-_COMMA = 0.03
+HEADLINE_WORDS = (6, 11)
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class Writer:
         return " ".join(self._words(HEADLINE_WORDS)).capitalize()
 
     def standfirst(self) -> str:
-        return _sentence(self._words(STANDFIRST_WORDS), self.chance)
+        return " ".join(self.language.say(self.chance, 2))
 
     def phrase(self, least: int, most: int) -> str:
         return " ".join(self._words((least, most))).capitalize()
@@ -44,8 +40,8 @@ class Writer:
     def body(self) -> list[Block]:
         """Paragraphs, with the rarer blocks between them."""
         length = MEDIAN_WORDS * self.chance.lognormvariate(0, SPREAD)
-        count = round(min(max(length, SHORTEST), LONGEST))
-        blocks = [self._block("paragraph", rich(self.chance, text)) for text in self._texts(count)]
+        words = min(max(length, SHORTEST), LONGEST)
+        blocks = [self._block("paragraph", rich(self.chance, text)) for text in self._texts(words)]
         for kind, (hundredths, write) in self._rarer().items():
             if self.chance.random() * 100 < hundredths and (value := write()):
                 place = self.chance.randrange(1, len(blocks) + 1)
@@ -63,10 +59,10 @@ class Writer:
             "fact_box": (6, lambda: {"title": self.phrase(2, 5), "text": self._said()}),
         }
 
-    def _texts(self, count: int) -> Iterator[str]:
-        words = self.language.choose(self.chance, count)
-        for start in range(0, count, PARAGRAPH_WORDS):
-            yield " ".join(_sentences(words[start : start + PARAGRAPH_WORDS], self.chance))
+    def _texts(self, words: float) -> Iterator[str]:
+        sentences = self.language.say(self.chance, round(words / SENTENCE_WORDS))
+        for start in range(0, len(sentences), PARAGRAPH_SENTENCES):
+            yield " ".join(sentences[start : start + PARAGRAPH_SENTENCES])
 
     def _said(self) -> str:
         return rich(self.chance, self.standfirst())
@@ -101,21 +97,4 @@ class Writer:
 
 def rich(chance: random.Random, text: str) -> str:
     """As the editor's rich text field writes one paragraph: with a key of its own."""
-    return f'<p data-block-key="{chance.getrandbits(24):05x}">{escape(text, quote=False)}</p>'
-
-
-def _sentences(words: list[str], chance: random.Random) -> Iterator[str]:
-    start = 0
-    while start < len(words):
-        end = start + SHORTEST_SENTENCE + int(chance.random() * SPREAD_OF_SENTENCES)
-        yield _sentence(words[start:end], chance)
-        start = end
-
-
-def _sentence(words: list[str], chance: random.Random) -> str:
-    """With a comma in it, the oftener the longer it is."""
-    comma = int(chance.random() / _COMMA)
-    if 0 < comma < len(words) - 1:
-        words[comma] += ","
-    text = " ".join(words)
-    return f"{text[0].upper()}{text[1:]}."
+    return f'<p data-block-key="{chance.getrandbits(24):05x}">{text}</p>'

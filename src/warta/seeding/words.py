@@ -1,6 +1,7 @@
 """An invented language that looks like Indonesian: words made by rule, as frequent as real ones.
 
-A word's frequency falls with its rank as Zipf's law has it, and frequent words are short.
+A word's frequency falls with its rank as Zipf's law has it, and frequent words are short. Texts
+are put together from a store of sentences: no article repeats itself, and a million are quick.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ ROOTS = 24_000
 # Mandelbrot's correction: the first few words are less frequent than 1/rank would have them.
 SHIFT = 2.7
 SLOTS = 1 << 16
+# A sentence's words: the least, the most, and the mean.
+SHORTEST, LONGEST, SENTENCE_WORDS = 7, 24, 15.5
+# A comma stands at any word of a sentence with this probability.
+_COMMA = 0.03
 _ONSETS = [*"bcdghjklmnprstwy", *"bdgklmprst", *"klmst", "ng", "ny", ""]
 _VOWELS = "aaaaaaaiiiiuuuueeeo"
 _CODAS = [*[""] * 22, "n", "n", "ng", "ng", "r", "r", "s", "t", "k", "h", "l", "m"]
@@ -33,12 +38,27 @@ class Language:
 
     def choose(self, chance: random.Random, count: int) -> list[str]:
         """`count` words, each as often as its rank has it."""
-        table = self._table
-        return [table[slot] for slot in array("H", chance.randbytes(2 * count))]
+        return _drawn(self._table, chance, count)
+
+    def say(self, chance: random.Random, count: int) -> list[str]:
+        """`count` sentences."""
+        return _drawn(self._sentences, chance, count)
 
     def name(self, chance: random.Random) -> str:
         """A word that is none of the frequent ones, to call somebody or something by."""
         return chance.choice(self._rare).capitalize()
+
+    @cached_property
+    def _sentences(self) -> list[str]:
+        return [self._sentence() for _ in range(SLOTS)]
+
+    def _sentence(self) -> str:
+        """With a comma in it, the oftener the longer it is."""
+        words = self.choose(self._chance, self._chance.randint(SHORTEST, LONGEST))
+        comma = int(self._chance.random() / _COMMA)
+        if 0 < comma < len(words) - 1:
+            words[comma] += ","
+        return f"{' '.join(words).capitalize()}."
 
     @cached_property
     def _table(self) -> list[str]:
@@ -68,3 +88,8 @@ class Language:
             for number in range(syllables)
             for last in (number == syllables - 1,)
         )
+
+
+def _drawn(table: list[str], chance: random.Random, count: int) -> list[str]:
+    """So many of a table of `SLOTS`, each chosen by two bytes."""
+    return [table[slot] for slot in array("H", chance.randbytes(2 * count))]
