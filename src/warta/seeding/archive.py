@@ -11,6 +11,7 @@ from itertools import accumulate, islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min
 
 from warta.articles.bulk import PastArticle, publish_many
 from warta.articles.models import Article, ArticleSource
@@ -56,8 +57,7 @@ class Archive:
             with transaction.atomic():
                 last = _last_change()
                 earlier.extend(publish_many(self.desks.title, batch))
-                if start + BATCH <= total - printed:
-                    Outbox.objects.filter(pk__gt=last).delete()
+                _leave_in_outbox(last, nothing=start + BATCH <= total - printed)
             progress(min(start + BATCH, total), total)
         return max(total - done, 0)
 
@@ -137,6 +137,15 @@ def _zipf_sample(chance: random.Random, things: tuple[int, ...], count: int) -> 
 @cache
 def _sums(count: int) -> list[float]:
     return list(accumulate(1 / rank for rank in range(2, count + 2)))
+
+
+def _leave_in_outbox(last: int, *, nothing: bool) -> None:
+    """Of what changed since the outbox row `last`, each thing once, or nothing."""
+    changes = Outbox.objects.filter(pk__gt=last)
+    if not nothing:
+        once = changes.values("kind", "object_id").annotate(row=Min("pk")).values("row")
+        changes = changes.exclude(pk__in=[change["row"] for change in once])
+    changes.delete()
 
 
 def _last_change() -> int:
