@@ -66,7 +66,7 @@ class Bench:
         plan = self.plan
         source = self.home(plan.archives[-1])
         served = edition(source, self.root / f"served-{plan.archives[-1]}-{plan.pages}", plan.pages)
-        cold.measure(self.results, served, 2 * plan.seconds)
+        cold.measure(self.results, served, self.work, 2 * plan.seconds)
 
     def publish(self) -> None:
         costs = {}

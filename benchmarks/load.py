@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 CONNECTIONS = 64
@@ -18,6 +19,14 @@ local paths = {{}}
 for line in io.lines("{paths}") do paths[#paths + 1] = line end
 math.randomseed({seed})
 request = function() return wrk.format("GET", paths[math.random(1, #paths)]) end
+"""
+IN_ORDER = """
+local paths, next = {{}}, 0
+for line in io.lines("{paths}") do paths[#paths + 1] = line end
+request = function()
+  next = next % #paths + 1
+  return wrk.format("GET", paths[next])
+end
 """
 MEMBERS = """
 local cookies = {{}}
@@ -73,6 +82,35 @@ def random_paths(folder: Path, paths: Sequence[str], seed: int = 1) -> Path:
     listed.write_text("\n".join(paths) + "\n")
     script.write_text(LUA.format(paths=listed, seed=seed))
     return script
+
+
+def paths_in_order(folder: Path, name: str, paths: Sequence[str]) -> Path:
+    """A script for wrk that asks for one path after the other."""
+    listed, script = folder / f"{name}-paths", folder / f"{name}.lua"
+    listed.write_text("\n".join(paths) + "\n")
+    script.write_text(IN_ORDER.format(paths=listed))
+    return script
+
+
+@dataclass(frozen=True)
+class Load:
+    """wrk at work on `connections`; `p99` in milliseconds and `requests` once it is done."""
+
+    process: subprocess.Popen[str]
+
+    @classmethod
+    def begin(cls, url: str, seconds: float, connections: int, script: Path) -> Load:
+        options = ["-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-s", str(script)]
+        command = ["wrk", *options, "-H", "Accept-Encoding: gzip", url]
+        return cls(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+
+    def end(self) -> tuple[float, int]:
+        said, _ = self.process.communicate()
+        if self.process.returncode or "Non-2xx" in said or "Socket errors" in said:
+            raise SystemExit(f"wrk: {said}")
+        number, unit = re.findall(r"99%\s+([\d.]+)(us|ms|s)\b", said)[0]
+        requests = int(re.findall(r"(\d+) requests in", said)[0])
+        return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit], requests
 
 
 def random_members(folder: Path, cookies: Sequence[str], seed: int = 1) -> Path:
