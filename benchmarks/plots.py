@@ -8,12 +8,14 @@ from pathlib import Path
 
 import matplotlib as mpl
 
+from benchmarks.results import short
+
 mpl.use("svg")
 mpl.rcParams["svg.hashsalt"] = "warta"  # the same figures are the same file
 from matplotlib import pyplot as plt  # noqa: E402  # after the choice of how to draw
 
 LINE = re.compile(r"count publish_(entries|queries|cpu)_at_(\d+) ([\d.]+)")
-LABELS = {"entries": "entries written", "queries": "queries", "cpu": "CPU, ms"}
+LABELS = {"entries": "Entries written", "queries": "Queries", "cpu": "Milliseconds of CPU"}
 
 
 def points(text: str) -> dict[str, list[tuple[int, float]]]:
@@ -30,6 +32,8 @@ def main(results: Path) -> None:
         sizes, values = zip(*points(results.read_text())[name], strict=True)
         axis.plot(sizes, values, marker="o", color="#9b1c1c", linewidth=1.5)
         axis.set(xscale="log", xlabel="articles in the archive", title=f"{label} for one publish")
+        axis.set_xticks(sizes, [short(size) for size in sizes])
+        axis.minorticks_off()
         axis.set_ylim(0, 1.4 * max(values))
         axis.title.set_fontsize(9)
         axis.spines[["top", "right"]].set_visible(False)

@@ -60,6 +60,14 @@ class Results:
         print(line, flush=True)
 
 
+def short(number: int) -> str:
+    """`1k`, `377k`, `1m`."""
+    for size, letter in ((1_000_000, "m"), (1_000, "k")):
+        if number >= size:
+            return f"{number / size:g}{letter}"
+    return str(number)
+
+
 def machine() -> str:
     """What was measured on, and how busy it was with other things at the start."""
     model = next(
