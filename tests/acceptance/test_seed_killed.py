@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 from tests.support.processes import Home, end, running, until, warta
+from warta.publishing.lease import FileLease, holding
 
 ARTICLES = "2500"
 
@@ -31,12 +33,11 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(sqlite_home: Home) -> None
 
 
 def test_it_makes_nothing_while_a_press_would_print_all_of_it(sqlite_home: Home) -> None:
-    with running(sqlite_home, warta(), "press"):
-        held = until(
-            lambda: (done := sqlite_home.warta("seed", "--articles", "10")).returncode and done,
-            "the press has its lease",
-        )
-    assert "a press runs here: stop it first" in held.stderr
+    with holding(FileLease(Path(f"{sqlite_home.store}.press"))) as held:
+        assert held
+        refused = sqlite_home.warta("seed", "--articles", "10")
+    assert (refused.returncode, count(sqlite_home)) == (1, 0)
+    assert "a press runs here: stop it first" in refused.stderr
 
 
 def test_a_number_it_cannot_make_is_named(sqlite_home: Home) -> None:
