@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check clean format messages
+.PHONY: help setup demo test check clean format messages bench bench-quick
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(VENV)/.ready ## install the locked dependencies into .venv
 
@@ -27,6 +27,12 @@ demo: setup ## run the portal with a sample newsroom (PORT=8000, WARTA_HOME=var)
 test: setup ## run the tests on SQLite, then those of the database on PostgreSQL
 	$(BIN)/python -m pytest
 	WARTA_TEST_DATABASE=postgres $(BIN)/python -m pytest tests/integration/warta
+
+bench: setup ## measure against nginx and Varnish, and a large archive against a small one (40 minutes)
+	@$(BIN)/python -m benchmarks
+
+bench-quick: setup ## the same on small archives (3 minutes)
+	@$(BIN)/python -m benchmarks --quick
 
 check: setup ## format, lint, types, import contracts, migrations, templates, translations
 	$(BIN)/ruff format --check .

@@ -31,6 +31,7 @@ COMMANDS = {
     "restore": ("fill an empty home from such a file", "warta.commands.restore"),
     "sendtestmail": ("see whether e-mail arrives", "warta.commands.sendtestmail"),
     "manage": ("run one of Django's own commands", "warta.commands.manage"),
+    "seed": ("make a title with an archive of any size", "warta.commands.seed"),
     "import": ("move a site over from another system", "warta.commands.importing"),
     "export": ("write everything out, to keep or to move elsewhere", "warta.commands.exporting"),
 }

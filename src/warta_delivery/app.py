@@ -9,6 +9,7 @@ import time
 from warta_delivery.config import Config
 from warta_delivery.files import PREFIXES as FILE_PREFIXES
 from warta_delivery.files import file_response
+from warta_delivery.fragments import Fragments
 from warta_delivery.framing import misframed
 from warta_delivery.members import PassMemo
 from warta_delivery.memory import AnswerCache
@@ -37,6 +38,7 @@ class Delivery:
         cache = AnswerCache(config.cache_bytes)
         self._desk = Desk(config, PassMemo(config.public_keys()).verify, cache)
         self._shelf = Shelf(config.store, cache, time.monotonic)
+        self._fragments = Fragments()
         self._newsroom: Newsroom | None = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -117,7 +119,8 @@ class Delivery:
     def _page(self, request: Request) -> Response:
         try:
             with self._shelf.store().snapshot() as snapshot:
-                return respond(request, snapshot, self._desk, int(time.time()))
+                view = self._fragments.over(snapshot, self._shelf.openings)
+                return respond(request, view, self._desk, int(time.time()))
         except DamagedPiece:
             raise
         except StoreError as error:

@@ -17,6 +17,9 @@ _CLOSE = ("connection", "close")
 def misframed(scope: Scope) -> Response | None:
     """The refusal of a request whose host or whose end is in doubt, else None."""
     headers = scope.headers
+    if scope.method == "CONNECT":
+        # What follows is meant for whom it would have led to.
+        return plain(405, "This is no proxy.", _CLOSE)
     if text := _doubtful_host(scope):
         return plain(400, text, _CLOSE)
     if "transfer-encoding" in headers:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from warta_delivery.members import COOKIE
+from warta_delivery.members import COOKIE, pass_token
 from warta_delivery.negotiate import accepts_gzip
 
-HotKey = tuple[bytes, bytes, bytes, bool, bytes]
-"""(method, target as sent, host as sent, gzip welcome, If-None-Match): all that `respond` looks at
-in a request without a pass, an edge's headers and a query."""
+HotKey = tuple[bytes, bytes, bytes, bool, bytes, str]
+"""(method, target as sent, host as sent, gzip welcome, If-None-Match, pass): all that `respond`
+looks at in a request without an edge's headers and a query. Who holds the same pass may have the
+same answer, and nobody else."""
 
 Mark = tuple[int, int, int]
 """(which opening of the store, commit, second)"""
@@ -49,10 +50,10 @@ def hot_key(method: bytes, target: bytes, fields: Mapping[bytes, bytes]) -> HotK
         return None
     if not _NOT_ALIKE.isdisjoint(fields) and not _plainly_kept_alive(fields):
         return None
-    if _PASS in fields.get(b"cookie", b""):
-        return None
+    cookie = fields.get(b"cookie", b"")
+    token = pass_token(cookie.decode(errors="replace")) if _PASS in cookie else ""
     gzip = accepts_gzip(fields.get(b"accept-encoding", b"").decode("latin-1"))
-    return method, target, fields[b"host"], gzip, fields.get(b"if-none-match", b"")
+    return method, target, fields[b"host"], gzip, fields.get(b"if-none-match", b""), token
 
 
 def _plainly_kept_alive(fields: Mapping[bytes, bytes]) -> bool:
@@ -78,7 +79,8 @@ class HotAnswers:
 
     def offer(self, key: HotKey, mark: Mark, whole: bytes) -> None:
         """Remember `whole`, made from nothing older than `mark`, if this is its second time."""
-        if mark != self._mark or sum(map(len, (key[1], key[2], key[4]))) > _MAX_KEY_BYTES:
+        size = sum(map(len, (key[1], key[2], key[4], key[5])))
+        if mark != self._mark or size > _MAX_KEY_BYTES:
             return
         if key not in self._asked:
             self._asked.add(key)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from warta_delivery.answers import OK, Answer, Decision, dress, finish
 from warta_delivery.caching import Sharing
 from warta_delivery.config import Config
+from warta_delivery.fragments import View
 from warta_delivery.lookup import Get, Moved, find_page, title_code
 from warta_delivery.members import pass_token
 from warta_delivery.memory import AnswerCache, AnswerKey
@@ -20,7 +21,6 @@ from warta_pages.compose import Composition, compose
 from warta_pages.entries import StoredEntry
 from warta_pages.keys import fragment_key, page_key
 from warta_pages.stitch import pack
-from warta_pages.store import Snapshot
 
 FRAGMENT_PREFIX = "/_fragment/"
 MAX_PATH_CHARS = 2000
@@ -59,7 +59,7 @@ class _Visit:
         return not entry.requires or not set(entry.requires).isdisjoint(self.entitlements())
 
 
-def respond(request: Request, snapshot: Snapshot, desk: Desk, now: int) -> Response:
+def respond(request: Request, snapshot: View, desk: Desk, now: int) -> Response:
     """Answer `request` from one unchanging view of the store at `now`, Unix seconds."""
     if (refusal := refuse(request)) is not None:
         return refusal

@@ -37,10 +37,14 @@ def slug_of(headline: str) -> str:
 
 
 def first_path(article: Article, slug: str, published_at: dt.datetime) -> str:
-    """`/SECTION/YYYY/MM/DD/SLUG-ID`, the date as the title's own readers know it."""
-    local = published_at.astimezone(article.title.zone)
-    section = article.section.url_path.removeprefix(f"/{article.title.code}").rstrip("/")
-    return f"{section}/{local:%Y/%m/%d}/{slug}-{article.pk}"
+    """Its address, the date as the title's own readers know it."""
+    section = article.section.url_path.removeprefix(f"/{article.title.code}")
+    return path_in(section, published_at.astimezone(article.title.zone).date(), slug, article.pk)
+
+
+def path_in(section: str, day: dt.date, slug: str, article_id: int) -> str:
+    """`/SECTION/YYYY/MM/DD/SLUG-ID`; `section` is its path within the title."""
+    return f"{section.rstrip('/')}/{day:%Y/%m/%d}/{slug}-{article_id}"
 
 
 def with_slug(path: str, slug: str, article_id: int) -> str:

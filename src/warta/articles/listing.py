@@ -36,14 +36,14 @@ def relist(article: str, *lists: str) -> tuple[str, str]:
     """SQL that takes one article off these lists and puts it on those it belongs to now."""
     wanted = lists or tuple(LISTS)
     names = ", ".join(f"'{name}'" for name in wanted)
-    belongs = " UNION ".join(LISTS[name].replace("%s", article) for name in wanted)
+    belongs = " UNION ALL ".join(LISTS[name].replace("%s", article) for name in wanted)
     return (
         f"DELETE FROM articles_listing WHERE article_id = {article} AND of IN ({names})",
         "INSERT INTO articles_listing (of, object_id, article_id, published_at, day) "
-        "SELECT DISTINCT l.of, l.object_id, a.id, a.first_published_at, a.day "
+        "SELECT l.of, l.object_id, a.id, a.first_published_at, a.day "
         f"FROM ({belongs}) l, {ARTICLE} a "
         f"WHERE a.id = {article} AND a.live AND l.object_id IS NOT NULL "
-        "AND a.first_published_at IS NOT NULL AND a.day IS NOT NULL",
+        "AND a.first_published_at IS NOT NULL AND a.day IS NOT NULL ON CONFLICT DO NOTHING",
     )
 
 

@@ -20,7 +20,9 @@ from warta_delivery.connection import HIGH_WATER_BYTES, MAX_WAITING_BYTES, TURN,
 from warta_delivery.lane import Lane
 
 PATHS = ("/", "/nasional/pelabuhan-7/", "/nasional/jembatan-42/", "/tidak-ada", "/lama/", "/kilat/")
-same_lane = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+same_lane = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 class Wire(asyncio.Transport):

@@ -6,14 +6,14 @@ from tests.support.delivery import EDGE_SECRET, member_cookie
 from warta_delivery.hot import HotAnswers, HotKey, hot_key
 
 FIELDS = {b"host": b"kabar.test", b"user-agent": b"Arunika/1.0", b"accept": b"*/*"}
-KEY: HotKey = (b"GET", b"/", b"kabar.test", False, b"")
+KEY: HotKey = (b"GET", b"/", b"kabar.test", False, b"", "")
 MARK = (1, 10, 2_000)
 
 
 def test_the_key_holds_what_respond_looks_at() -> None:
     more = {b"accept-encoding": b"br, gzip", b"if-none-match": b'"x"', b"cookie": b"theme=dark"}
     key = hot_key(b"HEAD", b"/a/", {**FIELDS, **more})
-    assert key == (b"HEAD", b"/a/", b"kabar.test", True, b'"x"')
+    assert key == (b"HEAD", b"/a/", b"kabar.test", True, b'"x"', "")
 
 
 def test_what_respond_does_not_look_at_makes_no_other_key() -> None:
@@ -21,11 +21,20 @@ def test_what_respond_does_not_look_at_makes_no_other_key() -> None:
     assert hot_key(b"GET", b"/", {**FIELDS, b"connection": b"Keep-Alive"}) == KEY
 
 
+def test_every_pass_has_answers_of_its_own() -> None:
+    cookies = [member_cookie()["Cookie"], member_cookie("ad_free")["Cookie"], "theme=dark"]
+    keys = [hot_key(b"GET", b"/", {**FIELDS, b"cookie": each.encode()}) for each in cookies]
+    assert [key and key[5] for key in keys] == [*(c.partition("=")[2] for c in cookies[:2]), ""]
+
+
+def test_two_passes_at_once_are_none_as_they_are_to_respond() -> None:
+    both = "; ".join([member_cookie()["Cookie"], member_cookie("ad_free")["Cookie"]])
+    assert hot_key(b"GET", b"/", {**FIELDS, b"cookie": both.encode()}) == KEY
+
+
 @pytest.mark.parametrize(
     "more",
     [
-        {b"cookie": member_cookie()["Cookie"].encode()},
-        {b"cookie": b"__Host-warta-pass=forged"},
         {b"x-warta-edge": EDGE_SECRET.encode()},
         {b"surrogate-capability": b"ESI/1.0"},
         {b"range": b"bytes=0-1"},
@@ -87,10 +96,12 @@ def test_an_answer_of_another_moment_is_not_kept() -> None:
 def test_memory_is_bounded_by_bytes() -> None:
     hot = HotAnswers(10_000)
     for number in range(100):
-        kept(hot, (b"GET", b"/%d" % number, b"kabar.test", False, b""))
+        kept(hot, (b"GET", b"/%d" % number, b"kabar.test", False, b"", ""))
         assert sum(map(len, hot._whole.values())) <= 10_000
     assert kept(HotAnswers(0)) is None
 
 
 def test_long_keys_are_not_kept() -> None:
-    assert kept(HotAnswers(100_000), (b"GET", b"/", b"kabar.test", False, b'"x",' * 500)) is None
+    assert (
+        kept(HotAnswers(100_000), (b"GET", b"/", b"kabar.test", False, b'"x",' * 500, "")) is None
+    )

@@ -1,0 +1,54 @@
+"""The fragments that stand on every page, kept decoded for as long as no commit comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from warta_delivery.lookup import Get
+from warta_pages.entries import StoredEntry
+
+# A title has some dozens that all its pages share; the rest belong to one page each.
+MOST = 1_000
+_PAGE = ":/"
+
+
+class View(Protocol):
+    """The store at one commit, as far as an answer needs it."""
+
+    @property
+    def number(self) -> int: ...
+
+    def get(self, key: str) -> StoredEntry | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    number: int
+    read: Get
+    known: dict[str, StoredEntry | None]
+
+    def get(self, key: str) -> StoredEntry | None:
+        if _PAGE in key:
+            return self.read(key)
+        if key in self.known:
+            return self.known[key]
+        entry = self.read(key)
+        if len(self.known) < MOST:
+            self.known[key] = entry
+        return entry
+
+
+class Fragments:
+    """Hosts and fragments, absent ones too, as they are at one commit; the next forgets all."""
+
+    def __init__(self) -> None:
+        self._mark = (0, 0)
+        self._known: dict[str, StoredEntry | None] = {}
+
+    def over(self, snapshot: View, opening: int) -> View:
+        """What `snapshot` sees, each fragment decoded once. `opening`: of which store it is."""
+        number = snapshot.number
+        if (opening, number) != self._mark:
+            self._mark, self._known = (opening, number), {}
+        return _Kept(number, snapshot.get, self._known)
