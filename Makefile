@@ -4,6 +4,8 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# A file's tests share what is dear to make.
+ON_EVERY_CORE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check clean format messages bench bench-quick
@@ -25,8 +27,8 @@ demo: setup ## run the portal with a sample newsroom (PORT=8000, WARTA_HOME=var)
 	@exec $(BIN)/warta demo --port $(PORT)
 
 test: setup ## run the tests on SQLite, then those of the database on PostgreSQL
-	$(BIN)/python -m pytest
-	WARTA_TEST_DATABASE=postgres $(BIN)/python -m pytest tests/integration/warta
+	$(BIN)/python -m pytest $(ON_EVERY_CORE)
+	WARTA_TEST_DATABASE=postgres $(BIN)/python -m pytest $(ON_EVERY_CORE) tests/integration/warta
 
 bench: setup ## measure against nginx and Varnish, and a large archive against a small one (40 minutes)
 	@$(BIN)/python -m benchmarks
