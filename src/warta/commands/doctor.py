@@ -44,10 +44,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    reached = examined([database])
-    findings = [*examined(BASICS), *reached]
-    if not any(finding.remedy for finding in reached):
-        findings += examined([*CONTENT, *WORK])
+    findings: list[Finding] = []
+    for examine in EXAMINATIONS:
+        findings += _examined(examine)
+        if findings and findings[-1].remedy and examine is database:
+            break
     for finding in findings:
         print(f"{'!!' if finding.remedy else 'ok'}  {finding.what}")
         if finding.remedy:
@@ -57,11 +58,8 @@ def run(options: argparse.Namespace) -> int:
 
 def faults(examinations: Sequence[Examination]) -> list[Finding]:
     """What is not as it should be."""
-    return [finding for finding in examined(examinations) if finding.remedy]
-
-
-def examined(examinations: Sequence[Examination]) -> list[Finding]:
-    return [finding for examine in examinations for finding in _examined(examine)]
+    found = (finding for examine in examinations for finding in _examined(examine))
+    return [finding for finding in found if finding.remedy]
 
 
 def _examined(examine: Examination) -> list[Finding]:
@@ -226,6 +224,14 @@ def schedule() -> Iterator[Finding]:
     )
 
 
-BASICS: Sequence[Examination] = (environment, folders, secret, addresses, edge)
+BASICS: Sequence[Examination] = (environment, folders, secret, addresses, edge, database)
 CONTENT: Sequence[Examination] = (migrations, change_capture, titles)
-WORK: Sequence[Examination] = (page_store, press, failures, schedule, mail)
+EXAMINATIONS: Sequence[Examination] = (
+    *BASICS,
+    *CONTENT,
+    page_store,
+    press,
+    failures,
+    schedule,
+    mail,
+)

@@ -24,7 +24,7 @@ def main(*, apply: bool) -> int:
     from warta.commands.common import is_printed  # noqa: PLC0415
     from warta.publishing.proof import ask_for_rebuild  # noqa: PLC0415
 
-    faults = doctor.faults([*doctor.BASICS, doctor.database])
+    faults = doctor.faults(doctor.BASICS)
     if not faults and (apply or not MigrationRecorder(connection).applied_migrations()):
         print("serve: bringing the database up to date", file=sys.stderr, flush=True)
         migrate(verbosity=0)

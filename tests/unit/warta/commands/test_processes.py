@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from warta.commands.processes import Processes
 class Child:
     """A process that is none. `deaf` ones end only when they are killed."""
 
+    pid: int
     command: list[str]
     log: list[str]
     deaf: bool = False
@@ -33,7 +35,9 @@ class Child:
         self.log.append(f"tell {self.name}")
         self.code = None if self.deaf else 0
 
-    def kill(self) -> None:
+    def kill_group(self) -> None:
+        if self.code is not None:
+            raise ProcessLookupError
         self.log.append(f"kill {self.name}")
         self.code = -9
 
@@ -50,10 +54,12 @@ def born(monkeypatch: pytest.MonkeyPatch) -> list[Child]:
     log: list[str] = []
 
     def popen(command: list[str], **given: Any) -> Child:
-        children.append(Child(command, log, deaf="deaf" in command, given=given))
+        pid = len(children)
+        children.append(Child(pid, command, log, deaf="deaf" in command, given=given))
         return children[-1]
 
     monkeypatch.setattr(subprocess, "Popen", popen)
+    monkeypatch.setattr(os, "killpg", lambda pid, how: children[pid].kill_group())
     return children
 
 
@@ -98,4 +104,13 @@ def test_one_that_does_not_listen_is_killed(born: list[Child]) -> None:
     with Processes({}) as running:
         running.start("press", "warta.cli", "press")
         running.start("newsroom", "warta.cli", "deaf")
-    assert born[0].log == ["tell deaf", "tell press", "kill deaf"]
+    assert born[0].log == ["tell deaf", "kill deaf", "tell press"]
+
+
+def test_one_may_be_ended_alone(born: list[Child]) -> None:
+    with Processes({}) as running:
+        for name in ("newsroom", "press"):
+            running.start(name, "warta.cli", name)
+        running.end("newsroom")
+        assert born[0].log == ["tell newsroom"]
+    assert born[0].log == ["tell newsroom", "tell press"]
