@@ -96,9 +96,10 @@ def run(options: argparse.Namespace) -> int:
 def read_address(name: str, text: str) -> Address:
     """`host:port`, with IPv6 in brackets. Raises ImproperlyConfigured."""
     try:
-        url = urlsplit(f"//{text}")
-        if url.hostname and url.port and url.netloc == text and "@" not in text:
-            return Address(url.hostname, url.port)
+        url = urlsplit(f"//{text.lower()}")
+        address = Address(url.hostname or "", url.port or 0)
+        if address.host and address.port and str(address) == url.netloc == text.lower():
+            return address
     except ValueError:
         pass
     raise ImproperlyConfigured(f"{name}={text!r}: give an address and a port, as {LISTEN}.")

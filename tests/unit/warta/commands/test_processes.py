@@ -17,12 +17,12 @@ from warta.commands.processes import NOT_UNDERSTOOD, Processes, Service
 class Child:
     """A process that is none. `deaf` ones end only when they are killed."""
 
+    pid: int
     command: list[str]
     log: list[str]
     deaf: bool = False
     code: int | None = None
     given: dict[str, Any] = field(default_factory=dict)
-    pid: int = 0
 
     @property
     def name(self) -> str:
@@ -35,10 +35,11 @@ class Child:
         self.log.append(f"tell {self.name}")
         self.code = None if self.deaf else 0
 
-    def kill(self) -> None:
-        if self.code is None:
-            self.log.append(f"kill {self.name}")
-            self.code = -9
+    def kill_group(self) -> None:
+        if self.code is not None:
+            raise ProcessLookupError
+        self.log.append(f"kill {self.name}")
+        self.code = -9
 
     def wait(self, seconds: float | None = None) -> int:
         if self.code is None:
@@ -53,12 +54,12 @@ def born(monkeypatch: pytest.MonkeyPatch) -> list[Child]:
     log: list[str] = []
 
     def popen(command: list[str], **given: Any) -> Child:
-        deaf, pid = "deaf" in command, len(children)
-        children.append(Child(command, log, deaf=deaf, given=given, pid=pid))
+        pid = len(children)
+        children.append(Child(pid, command, log, deaf="deaf" in command, given=given))
         return children[-1]
 
     monkeypatch.setattr(subprocess, "Popen", popen)
-    monkeypatch.setattr(os, "killpg", lambda pid, how: children[pid].kill())
+    monkeypatch.setattr(os, "killpg", lambda pid, how: children[pid].kill_group())
     return children
 
 
@@ -130,3 +131,12 @@ def test_one_that_does_not_listen_is_killed(born: list[Child]) -> None:
         running.start("press", "warta.cli", "press")
         running.start("newsroom", "warta.cli", "deaf")
     assert born[0].log == ["tell deaf", "kill deaf", "tell press"]
+
+
+def test_one_may_be_ended_alone(born: list[Child]) -> None:
+    with Processes({}) as running:
+        for name in ("newsroom", "press"):
+            running.start(name, "warta.cli", name)
+        running.end("newsroom")
+        assert born[0].log == ["tell newsroom"]
+    assert born[0].log == ["tell newsroom", "tell press"]
