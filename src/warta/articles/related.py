@@ -22,7 +22,7 @@ from warta.publishing.recorder import Recorder
 from warta.rendering.views import CardView
 
 MOST = 5
-FROM_EACH_LIST = 3
+FROM_EACH_LIST = 5
 TOPICS = 2
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
-
-import msgspec
 
 from warta.rendering.times import machine_time
 from warta.rendering.views import ArticleView, Html, SectionView, TitleView
@@ -87,7 +86,7 @@ def _told(data: dict[str, Any]) -> dict[str, Any]:
 def _script(*things: dict[str, Any]) -> Html:
     """Nothing in it can end the element that holds it, or open a comment there."""
     graph = {"@context": "https://schema.org", "@graph": [_told(thing) for thing in things]}
-    text = msgspec.json.encode(graph).decode()
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
     for mark in "<>&":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return Html(text)

@@ -111,7 +111,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "expire_at": ARTICLE + CARDS + FEEDS + SITEMAP + ENDING,
         "section": (
             *ARTICLE,
-            *CARDS,
+            *(key for key in CARDS if key != "kabar:/terkini"),
             *FEEDS[1:],
             "kabar#latest:section:{globe.pk}",
             "kabar:/global",
