@@ -24,7 +24,7 @@ FACES = {
 def rules_of(brand: Brand) -> str:
     """Its values are a colour that is checked and words of ours: nothing of it can break out."""
     rules = []
-    if COLOUR.regex.match(brand.accent):
+    if re.match(COLOUR, brand.accent):
         rules.append(f"--brand:{brand.accent}")
     if face := FACES.get(Brand.Face(brand.headline_face)):
         rules += [f"--display:{face}", f"--headline:{face}"]

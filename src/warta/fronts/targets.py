@@ -47,8 +47,16 @@ class HomeKind(FixedPage):
         shown = [*cards, *(card for _, each in sections for card in each)]
         labels = topics.labels(recorder, shown)
         latest = f"/{address_word(title.language, 'latest')}"
-        context = {"front": front, "labels": labels, "cards": cards, "latest": latest}
-        return page(recorder, title, "/", "home.html", **context)
+        return page(
+            recorder,
+            title,
+            "/",
+            "home.html",
+            front=front,
+            labels=labels,
+            cards=cards,
+            latest=latest,
+        )
 
 
 def _running(

@@ -17,7 +17,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Collection, Orderable, Site
 
 CODE = RegexValidator(r"^[a-z][a-z0-9-]{0,30}\Z", _("Lower-case letters, digits and hyphens."))
-COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("A # and six hexadecimal digits."))
+COLOUR = r"^#[0-9a-fA-F]{6}\Z"
 _ADDRESS = re.compile(r"(?:/(?!/)|https?://)\S*")
 RESERVED_CODES = frozenset({"host", "title"})
 
@@ -94,7 +94,7 @@ class Brand(models.Model):
         _("accent colour"),
         max_length=7,
         blank=True,
-        validators=[COLOUR],
+        validators=[RegexValidator(COLOUR, _("A # and six hexadecimal digits."))],
         help_text=_("Six hexadecimal digits after a #, as in #b3261e."),
     )
     headline_face = models.CharField(

@@ -146,8 +146,8 @@ def test_a_focal_point_decides_what_a_thumbnail_shows(room: Pressroom) -> None:
 def test_a_page_shows_the_new_crop_and_the_old_one_is_taken_away(
     room: Pressroom, public: PublicFolder
 ) -> None:
-    before = name_of(room.picture, "s240.webp")
-    after = name_of(focus(room.picture, 100), "s240.webp")
+    before = name_of(room.picture, "c480.webp")
+    after = name_of(focus(room.picture, 100), "c480.webp")
     room.press.drain()
     assert after in room.page("kabar:/")
     assert (public.folder / after).exists()
