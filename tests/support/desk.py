@@ -22,7 +22,7 @@ from warta.articles import actions
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.media.models import Picture
 from warta.people.models import Person
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
 
 
@@ -61,6 +61,8 @@ class Desk:
             self.menu,
             self.redirect,
             self.title,
+            self.title.brand,
+            self.title.promotion,
         ]
 
 
@@ -77,6 +79,9 @@ def make_desk(code: str) -> Desk:
     picture.tags.add(f"{mark} tag")
     menu = Menu.objects.create(title=title, place="main")
     MenuItem.objects.create(menu=menu, label=f"{mark} label", address="/x", sort_order=0)
+    Brand.objects.create(title=title, logo=picture)
+    said = {"text": f"{mark} promotion", "label": f"{mark} button", "address": "/x"}
+    Promotion.objects.create(title=title, **said)
     article = _article(section, mark, person, source, picture)
     article.topics = [topic]
     article.story = story

@@ -46,6 +46,7 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
+from warta.articles.ageing import KIND as AGED
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.fronts.furniture import HOSTS, hosts_of
 from warta.fronts.models import Front
@@ -53,7 +54,7 @@ from warta.importers.models import ImportedComment, ImportedItem, ImportedMember
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.publishing.models import Moment, ServedUrl
-from warta.titles.models import Menu, MenuItem, Redirect, Title, check_address
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title, check_address
 from warta.topics.models import Section, Story, Topic
 
 User = get_user_model()
@@ -163,7 +164,10 @@ def _served(title: Title) -> Q:
 
 def _moments(title: Title) -> Q:
     pictures = Picture.objects.filter(_of_collection(title))
-    return Q(kind="picture", object_id__in=pictures.values("pk"))
+    articles = Article.objects.filter(title=title)
+    return Q(kind="picture", object_id__in=pictures.values("pk")) | Q(
+        kind=AGED, object_id__in=articles.values("pk")
+    )
 
 
 def _in_use() -> Q:
@@ -185,7 +189,7 @@ def _check_title(title: Title) -> None:
     title.clean()
 
 
-def _check_link(link: Redirect | MenuItem) -> None:
+def _check_link(link: Redirect | MenuItem | Promotion) -> None:
     check_address(link.address, "address")
 
 
@@ -236,6 +240,8 @@ KINDS = (
         (Child("bylines", Byline, "article"), Child("sources", ArticleSource, "article")),
     ),
     Kind("revisions", Revision, _of_objects, in_use=_in_use),
+    Kind("brands", Brand, _own),
+    Kind("promotions", Promotion, _own, check=_check_link),
     Kind("menus", Menu, _own, (Child("items", MenuItem, "menu"),)),
     Kind("redirects", Redirect, _own, check=_check_link),
     Kind("tasks", GroupApprovalTask, given=True),
@@ -259,7 +265,7 @@ KINDS = (
     Kind("imported_comments", ImportedComment, _own),
     Kind("imported_members", ImportedMember, _own),
     Kind("served_urls", ServedUrl, _served),
-    # After pictures, whose triggers make moments of their own.
+    # After pictures and articles, whose triggers make moments of their own.
     Kind("moments", Moment, _moments, given=True),
 )
 

@@ -28,6 +28,8 @@ CONTENT_RIGHTS = {
     "topics.story": CHANGES,
     "titles.menu": CHANGES,
     "titles.redirect": CHANGES,
+    "titles.brand": CHANGES,
+    "titles.promotion": CHANGES,
     "titles.title": ("change",),
     "wagtailadmin.admin": ("access",),
 }

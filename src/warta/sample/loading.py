@@ -23,7 +23,7 @@ from warta.sample.contents import Sample, pictures_of
 from warta.sample.dating import publication_times, tomorrow
 from warta.sample.manifest import LinkSpec, SectionSpec, TitleSpec, picture_file
 from warta.sample.reading import FrontMatter, SampleArticle
-from warta.titles.models import Menu, MenuItem, Title
+from warta.titles.models import Menu, MenuItem, Promotion, Title
 from warta.topics.actions import create_section
 from warta.topics.models import Section, Story, Topic
 
@@ -65,6 +65,7 @@ class Loading:
         self.draw_pictures()
         self.add_people()
         self.add_menus()
+        self.add_promotion()
         self.add_subjects()
         self.add_articles()
 
@@ -121,6 +122,12 @@ class Loading:
             menu = Menu.objects.create(title=self.title, place=place)
             items = (self.menu_item(menu, order, link) for order, link in enumerate(links))
             MenuItem.objects.bulk_create(items)
+
+    def add_promotion(self) -> None:
+        if spec := self.spec.promotion:
+            Promotion.objects.create(
+                title=self.title, text=spec.text, label=spec.label, address=spec.address
+            )
 
     def menu_item(self, menu: Menu, order: int, link: LinkSpec) -> MenuItem:
         section = self.sections[link.section] if link.section else None

@@ -56,13 +56,13 @@ def test_a_saved_picture_is_known_by_its_bytes_and_ready(picture):
 
 
 def test_another_file_is_another_hash_and_other_renditions(picture, committed):
-    before = picture.file_hash, name_of(picture, "w480")
+    before = picture.file_hash, name_of(picture, "w480.webp")
     picture.file = ContentFile(drawn("red"), "quay.jpg")
     with committed():
         picture.save()
     picture.refresh_from_db()
     assert picture.file_hash != before[0]
-    assert name_of(picture, "w480") != before[1]
+    assert name_of(picture, "w480.webp") != before[1]
     assert is_ready(picture)
 
 

@@ -126,7 +126,7 @@ class Case:
 
     def _files(self, *, printed: bool) -> list[str]:
         if printed:
-            return [name_of(self.desk.picture, "w480")]
+            return [name_of(self.desk.picture, "w480.webp")]
         rendition = self.desk.picture.get_rendition("max-165x165")
         return [self.desk.picture.file.name, rendition.file.name]
 
@@ -252,7 +252,7 @@ def case(kabar, courier) -> Case:
     document.file.save("paper.txt", ContentFile(f"{kabar.mark} paper"))
     editor = get_user_model().objects.create_user(f"{kabar.mark}@desk.test", "secret")
     editor.groups.add(title.staff)
-    ensure(kabar.picture, "w480")
+    ensure(kabar.picture, "w480.webp")
     return Case(kabar, submit(kabar.article, title.staff, courier.title.staff), document, editor)
 
 

@@ -44,9 +44,9 @@ from warta.publishing.models import Backlog, Failure, Outbox
 from warta.publishing.press import BACKLOG_BATCH, MANY, Press
 from warta.publishing.proof import verify
 from warta.publishing.scheduler import Scheduler
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.actions import move_section
-from warta.topics.models import Section, Topic
+from warta.topics.models import Section, Story, Topic
 from warta_pages import MemoryStore
 
 WORDS = st.sampled_from(["flood", "harbour", "vote", "whale", "coffee", "bridge"])
@@ -84,6 +84,10 @@ class Newsroom(RuleBasedStateMachine):
         self.topics = [make_topic(self.title, name) for name in ("Banjir", "Kopi")]
         self.pictures = [make_picture(self.title, "harbour"), make_picture(self.title, "bridge")]
         self.source = make_source(self.title, "KBS")
+        names = ("Jembatan", "Letusan")
+        self.stories = [
+            Story.objects.create(title=self.title, name=name, slug=name.lower()) for name in names
+        ]
         self.menu = Menu.objects.create(title=self.title, place=Menu.Place.MAIN)
 
     def pick(self, things: list[Any], number: int) -> Any:
@@ -107,6 +111,7 @@ class Newsroom(RuleBasedStateMachine):
             people=self.people[: who % 3],
             topics=self.topics[: what % 3],
             lead_picture=self.pick([None, *self.pictures], who),
+            story=self.pick([None, *self.stories], where + what),
             premium=premium,
         ).pk
 
@@ -199,6 +204,28 @@ class Newsroom(RuleBasedStateMachine):
     def rename_topic(self, word: str, what: int) -> None:
         topic = self.pick(self.topics, what)
         Topic.objects.filter(pk=topic.pk).update(name=word.title(), slug=f"{word}-{topic.pk}")
+
+    @rule(article=articles, which=FEW)
+    def move_into_a_story(self, article: int, which: int) -> None:
+        story = self.pick([None, *self.stories], which)
+        Article.objects.filter(pk=article).update(story=story)
+
+    @rule(article=articles, age=AGES)
+    def date_back(self, article: int, age: int) -> None:
+        earlier = self.now() - dt.timedelta(days=age)
+        Article.objects.filter(pk=article).update(first_published_at=earlier)
+
+    @rule(word=WORDS, which=FEW)
+    def rename_story(self, word: str, which: int) -> None:
+        story = self.pick(self.stories, which)
+        Story.objects.filter(pk=story.pk).update(name=word.title(), slug=f"{word}-{story.pk}")
+
+    @rule(word=WORDS, which=FEW)
+    def change_what_every_page_shows(self, word: str, which: int) -> None:
+        colour = self.pick(["", "#b3261e", "#1e5fb3"], which)
+        Brand.objects.update_or_create(title=self.title, defaults={"accent": colour})
+        said = {"text": word, "label": word, "address": f"/{word}"}
+        Promotion.objects.update_or_create(title=self.title, defaults=said)
 
     @rule(which=FEW, word=WORDS)
     def change_picture(self, which: int, word: str) -> None:
