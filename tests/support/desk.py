@@ -22,6 +22,9 @@ from warta.articles import actions
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.media.models import Picture
 from warta.people.models import Person
+from warta.standing.actions import create_standing_page
+from warta.standing.models import StandingPage
+from warta.standing.texts import Text
 from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
 
@@ -42,6 +45,7 @@ class Desk:
     redirect: Redirect
     article: Article
     scheduled: Article
+    standing: StandingPage
 
     @property
     def first_revision(self) -> Any:
@@ -103,10 +107,17 @@ def make_desk(code: str) -> Desk:
         redirect,
         article,
         article,
+        _standing(title, mark),
     )
     desk.scheduled = _article(section, mark, person, source, picture)
     actions.save_draft(desk.scheduled)
     return desk
+
+
+def _standing(title: Title, mark: str) -> StandingPage:
+    said = {"type": "paragraph", "value": f"<p>{mark} body</p>"}
+    text = Text(f"{mark} page", f"{mark} intro", (said,))
+    return create_standing_page(title.site.root_page, slug=f"{mark}-page", text=text)
 
 
 def _article(

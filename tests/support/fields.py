@@ -18,6 +18,7 @@ from tests.support.pressroom import Pressroom
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.media.models import Picture
 from warta.people.models import Person
+from warta.standing.models import StandingPage
 from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
 
@@ -54,6 +55,7 @@ OTHERS: dict[tuple[type[Model], str], Callable[[Pressroom], Any]] = {
     (Picture, "collection"): lambda room: room.courier.collection,
     (Title, "time_zone"): lambda room: "Asia/Jayapura",
     (Title, "site"): another_site,
+    (StandingPage, "purpose"): lambda room: "other",
     (Title, "staff"): lambda room: Group.objects.create(name="third"),
     (Title, "collection"): lambda room: Collection.get_first_root_node().add_child(name="third"),
     (Site, "root_page"): lambda room: room.globe,
@@ -106,6 +108,7 @@ def row_of(room: Pressroom, model: type[Model]) -> Any:
     rows = {
         Article: room.flood,
         Section: room.politics,
+        StandingPage: room.about,
         Topic: room.topic,
         Person: room.raka,
         Picture: room.picture,

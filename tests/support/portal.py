@@ -41,6 +41,9 @@ PAGES = {
     "story": "/liputan/jembatan",
     "story from the start": "/liputan/jembatan/dari-awal",
     "person": "/penulis/raka-lintang",
+    "standing page": "/tentang",
+    "standing page within": "/tentang/cara-kami-bekerja",
+    "guidelines": "/pedoman",
     "latest": "/terkini",
     "archive": "/indeks",
     "year": "/indeks/2021",
@@ -91,6 +94,9 @@ def make() -> None:
     from warta.articles import actions
     from warta.articles.models import ArticleSource
     from warta.commands.common import make_press, open_store
+    from warta.standing.actions import create_standing_page
+    from warta.standing.models import StandingPage
+    from warta.standing.texts import first_text
     from warta.titles.models import Menu, MenuItem, Promotion
     from warta.topics.models import Story
 
@@ -99,6 +105,11 @@ def make() -> None:
     nation, globe = make_section(title, "nasional"), make_section(title, "global")
     politics = make_section(title, "politik", under=nation)
     make_section(title, "sepi")
+    about = StandingPage.objects.get(purpose="about", slug="tentang-kami")
+    about.title, about.slug, about.body = "Tentang Kabar Arunika dan orangnya", "tentang", body()
+    about.save()
+    said = first_text("id", "about", title.name)
+    create_standing_page(about, slug="cara-kami-bekerja", text=said)
     menu = Menu.objects.create(title=title, place=Menu.Place.MAIN)
     MenuItem.objects.create(menu=menu, section=nation, sort_order=0)
     MenuItem.objects.create(menu=menu, section=globe, sort_order=1)

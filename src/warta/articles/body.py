@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any
@@ -21,14 +21,19 @@ Value = Mapping[str, Any]
 
 def body(recorder: Recorder, article: Article) -> BodyView:
     """The text itself. Ask `access` before giving it to anybody."""
-    raw = [(block["type"], block["value"]) for block in article.body.raw_data]
-    made = (_block(recorder, kind, value) for kind, value in raw)
-    blocks = _with_anchors([block for block in made if block])
-    picked = (value.get("article") for kind, value in raw if kind == "related")
+    raw = article.body.raw_data
+    said = text(recorder, raw)
+    picked = (block["value"].get("article") for block in raw if block["type"] == "related")
     read_also = related(recorder, article, filter(None, picked))
-    return BodyView(
-        article.dateline_place, tuple(spread(blocks, read_also)), tuple(_contents(blocks))
-    )
+    blocks = tuple(spread(list(said.blocks), read_also))
+    return replace(said, dateline=article.dateline_place, blocks=blocks)
+
+
+def text(recorder: Recorder, raw: Iterable[Mapping[str, Any]]) -> BodyView:
+    """Blocks as they are kept, with anchors and contents; links to related articles left out."""
+    made = (_block(recorder, block["type"], block["value"]) for block in raw)
+    blocks = _with_anchors([block for block in made if block])
+    return BodyView("", tuple(blocks), tuple(_contents(blocks)))
 
 
 def _block(recorder: Recorder, kind: str, value: Any) -> BlockView | None:

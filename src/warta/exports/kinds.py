@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import (
     BigIntegerField,
     Exists,
@@ -54,6 +55,7 @@ from warta.importers.models import ImportedComment, ImportedItem, ImportedMember
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.publishing.models import Moment, ServedUrl
+from warta.standing.models import StandingPage
 from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title, check_address
 from warta.topics.models import Section, Story, Topic
 
@@ -189,6 +191,11 @@ def _check_title(title: Title) -> None:
     title.clean()
 
 
+def _check_standing(page: StandingPage) -> None:
+    if objection := page.objection_to(page.purpose, page.path):
+        raise ValidationError({"purpose": objection})
+
+
 def _check_link(link: Redirect | MenuItem | Promotion) -> None:
     check_address(link.address, "address")
 
@@ -208,6 +215,7 @@ KINDS = (
     Kind("pages", Page, lambda title: Q(), only=_PLAIN_PAGE, left_out=_DERIVED, given=True),
     Kind("fronts", Front, _pages_of, left_out=_DERIVED),
     Kind("sections", Section, _pages_of, left_out=_DERIVED),
+    Kind("standing_pages", StandingPage, _pages_of, left_out=_DERIVED, check=_check_standing),
     Kind("sites", Site, lambda title: Q(pk=title.site_id)),
     Kind(
         "groups",

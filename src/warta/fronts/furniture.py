@@ -16,6 +16,7 @@ from warta.publishing.recorder import Recorder, membership_tag
 from warta.rendering.assets import FONTS, SCRIPT, public_name
 from warta.rendering.pages import fragment
 from warta.rendering.views import EntryView, LinkView, TitleView
+from warta.standing.queries import footer_links
 from warta.titles import queries as titles
 from warta.titles.models import Menu, MenuItem, Title
 from warta.titles.queries import title as title_view
@@ -196,9 +197,12 @@ def _entries(recorder: Recorder, title: TitleView) -> list[EntryView]:
 
 
 def _footer(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    pages = footer_links(recorder, title.code)
+    known = {link.address for link in pages}
+    links = _links(recorder, title, Menu.Place.FOOTER)
     return {
         "sections": topics.top_sections(recorder, title.code),
-        "links": _links(recorder, title, Menu.Place.FOOTER),
+        "links": [*pages, *(link for link in links if link.address not in known)],
         "archive": f"/{address_word(title.language, 'archive')}",
         "latest": f"/{address_word(title.language, 'latest')}",
     }

@@ -1,4 +1,5 @@
-"""Fronts that the press prints: home, sections, topics, people, latest, editors' redirects."""
+"""Fronts that the press prints: home, sections, standing pages, topics, people, latest,
+editors' redirects."""
 
 from __future__ import annotations
 
@@ -16,6 +17,12 @@ from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Recorder
 from warta.rendering.pages import fragment, page
 from warta.rendering.views import BandView, CardView, FrontView, StoryView, TitleView
+from warta.standing.queries import (
+    standing_at,
+    standing_ids,
+    standing_page,
+    title_of_standing,
+)
 from warta.titles.models import Redirect
 from warta.titles.queries import language_of
 from warta.titles.queries import title as title_view
@@ -137,6 +144,38 @@ class SectionKind(PageKind):
             labels=topics.labels(recorder, cards),
             within=within,
         )
+
+    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
+        recorder.identity("page", int(target.args[0]))
+        return tombstone(recorder, target)
+
+
+class StandingKind(PageKind):
+    """`standing:ID`: what a title says of itself, such as its masthead."""
+
+    name = "standing"
+
+    def all(self, title: str) -> Iterable[Target]:
+        return (Target.of(title, self.name, pk) for pk in standing_ids(title))
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "page" and (title := title_of_standing(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+
+    def address(self, recorder: Recorder, target: Target) -> str | None:
+        found = standing_page(recorder, int(target.args[0]))
+        return found.path if found else None
+
+    def claimant(self, title: str, path: str) -> Target | None:
+        page_id = standing_at(title, path)
+        return Target.of(title, self.name, page_id) if page_id else None
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        found = standing_page(recorder, int(target.args[0]))
+        if found is None:
+            return None
+        title = title_view(recorder, target.title)
+        return page(recorder, title, found.path, "standing.html", standing=found, body=found.body)
 
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
         recorder.identity("page", int(target.args[0]))
@@ -392,6 +431,7 @@ KINDS = (
     HomeKind(),
     LatestPageKind(),
     SectionKind(),
+    StandingKind(),
     TopicKind(),
     PersonKind(),
     StoryKind("story-start", from_the_start=True),

@@ -23,6 +23,8 @@ from warta.people.models import Person
 from warta.publishing.capture import capture
 from warta.publishing.kinds import Registry, registry
 from warta.rendering.assets import asset
+from warta.standing.models import StandingPage
+from warta.standing.queries import standing_lists
 from warta.syndication.targets import KINDS as SYNDICATION_KINDS
 from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.titles.queries import title_codes
@@ -45,7 +47,7 @@ def wire() -> Registry:
     """Fill the registry and the list of captured tables; harmless when called again."""
     _capture_tables()
     registry.titles = lambda: [HOSTS, *title_codes()]
-    registry.memberships = [lists_of, section_lists, menu_lists]
+    registry.memberships = [lists_of, section_lists, standing_lists, menu_lists]
     registry.register(
         *FURNITURE_KINDS,
         *FRONT_KINDS,
@@ -68,6 +70,7 @@ def _capture_tables() -> None:
     capture(Page, "page", ignore=(*DRAFTING, "draft_title", "latest_revision_created_at"))
     capture(Section, "page")
     capture(Front, "page")
+    capture(StandingPage, "page")
     capture(Topic, "topic")
     capture(Story, "story")
     capture(Person, "person")

@@ -177,6 +177,21 @@ class BodyView:
 
 
 @dataclass(frozen=True)
+class StandingView:
+    """A standing page: links to those it lies in from the top down, to those within it, and to
+    those that every footer has."""
+
+    id: int
+    name: str
+    path: str
+    intro: str
+    above: tuple[LinkView, ...]
+    within: tuple[LinkView, ...]
+    beside: tuple[LinkView, ...]
+    body: BodyView
+
+
+@dataclass(frozen=True)
 class ArticleView:
     """An article's page, without its body.
 

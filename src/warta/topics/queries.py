@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wagtail.models import Page
+
 from warta.publishing.kinds import Change
 from warta.publishing.recorder import Recorder, membership_tag
 from warta.publishing.snapshot import once_per_snapshot
@@ -18,6 +20,18 @@ STEP = Section.steplen
 def path_within_title(url_path: str) -> str:
     """`/kabar/nasional/politik/` as `/nasional/politik`: the first part is the title's code."""
     return "/" + "/".join(url_path.strip("/").split("/")[1:])
+
+
+def page_path(recorder: Recorder, page_id: int) -> str | None:
+    """Where a live page of the tree answers, whatever its kind."""
+    recorder.identity("page", page_id)
+    return _addresses().get(page_id)
+
+
+@once_per_snapshot
+def _addresses() -> dict[int, str]:
+    rows = Page.objects.filter(live=True, depth__gt=1).values_list("pk", "url_path")
+    return {pk: path_within_title(url_path) for pk, url_path in rows}
 
 
 @dataclass(frozen=True)

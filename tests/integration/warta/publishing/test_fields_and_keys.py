@@ -19,6 +19,7 @@ from warta.fronts.models import Front
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.publishing.capture import captured
+from warta.standing.models import StandingPage
 from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.actions import move_section
 from warta.topics.models import Section, Story, Topic
@@ -60,6 +61,11 @@ FRONT: Keys = ("kabar:/nasional/politik",)
 MASTHEAD: Keys = ("kabar#masthead",)
 TRAIL: Keys = ("kabar#trail:{politics.pk}",)
 ASSETS: Keys = ("kabar#assets",)
+FOOTER: Keys = ("kabar#footer",)
+ABOUT: Keys = ("kabar:/tentang-kami",)
+# Each standing page shows links to those that the footer has.
+BESIDE: Keys = (*ABOUT, "kabar:/redaksi", "kabar:/pedoman", "kabar:/kontak", "kabar:/privasi")
+SITEMAP_PAGES: Keys = ("kabar:/sitemap/pages.xml",)
 PROMOTION: Keys = ("kabar#promotion",)
 # Lists that show the standfirst too: all but those of the latest headlines.
 TOLD = tuple(key for key in CARDS if "latest" not in key and key != "kabar:/terkini")
@@ -184,6 +190,13 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         ),
         "intro": (*FRONT, "kabar:/nasional/politik/feed.xml"),
     },
+    StandingPage: {
+        "live": BESIDE + FOOTER + SITEMAP_PAGES,
+        "title": BESIDE + FOOTER,
+        "intro": ABOUT,
+        "purpose": BESIDE + FOOTER,
+        "body": ABOUT,
+    },
     Front: {},
     Story: {
         "name": coverage(),
@@ -251,6 +264,7 @@ NOWHERE: dict[type[Model], str] = {
     Article: f"{DRAFTING} expired kind slug sensitive child_involved",
     ArticleSource: "upstream_id upstream_version use",
     Section: PAGE,
+    StandingPage: PAGE,
     Front: f"{PAGE} live title description",
     Picture: "collection title description width height created_at uploaded_by_user file_size "
     "rights rights_until tags",
@@ -265,6 +279,7 @@ GIVEN: dict[type[Model], str] = {
     Article: "title",
     Source: "title",
     Section: "page_ptr content_type path url_path",
+    StandingPage: "page_ptr content_type path url_path",
     Front: "page_ptr content_type path url_path",
     Story: "title",
     Topic: "title",
