@@ -57,6 +57,8 @@ SQUARE = ("s240.avif", "s240.webp", "s240.jpg")
 SHARED = ("h1200.jpg", "f1200.jpg", "o1200.jpg")
 # Of a brand alone, and made when first placed.
 LOGO, ICON = ("l640.webp", "l640.png"), ("i180.png",)
+# What every program reads.
+PLAIN = "w960.jpg"
 RECIPES = (*LEAD, *WIDE, *SQUARE, *SHARED)
 NAME = re.compile(
     r"media/[0-9a-f]{2}/[0-9a-f]{24}-(?P<id>\d+)-(?P<recipe>[a-z]\d+\.(?:avif|webp|jpg|png))\Z"
