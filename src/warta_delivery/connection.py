@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from warta_delivery.app import send
 from warta_delivery.exchange import LaneExchange, at_hand
 from warta_delivery.hot import HotKey, hot_key
-from warta_delivery.http1 import Head, Refused, answer_head, last_answer, read_head
+from warta_delivery.http1 import MAX_HEADERS, Head, Refused, answer_head, last_answer, read_head
 from warta_delivery.lane import Lane
 from warta_delivery.reader import RequestReader
 from warta_delivery.values import FilePart, Response, plain
@@ -218,7 +218,8 @@ class Connection(asyncio.Protocol):
         if version != "1.1" or reader.upgrade or not reader.complete or self._lane.stopping:
             return None
         fields = dict(reader.headers)
-        if len(fields) != len(reader.headers):
+        # What came twice, or too often, is looked at by `read_head`.
+        if len(fields) != len(reader.headers) or len(fields) > MAX_HEADERS:
             return None
         return hot_key(method, reader.target, fields)
 

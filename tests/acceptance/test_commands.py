@@ -15,7 +15,7 @@ from tests.support.installation import CODE
 from tests.support.killing import Nursery
 from tests.support.processes import Home, warta
 from warta_pages import Entry, LmdbStore, Static
-from warta_pages.generations import current_store
+from warta_pages.generations import Generations, current_store
 
 TRIGGER = "warta_capture_articles_article_update"
 
@@ -109,8 +109,10 @@ def test_without_a_database_it_is_said_in_one_line(
     tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     home = Home(tmp_path, {"WARTA_DATABASE_URL": "postgresql://postgres@127.0.0.1:1/none"})
-    home.store.mkdir()
-    LmdbStore(home.store).close()
+    generations = Generations(home.store)
+    first = generations.begin("abcdef")
+    LmdbStore(generations.path(first)).close()
+    generations.switch(first)
     refused = home.warta(*command)
     told = [line for line in refused.stderr.splitlines() if line != "press: ready"]
     assert (refused.returncode, len(told)) == (1, 1)

@@ -217,7 +217,8 @@ def test_a_title_that_is_not_there_is_told_with_those_that_are(
 
 def assert_refused(refused: Ended, *told: str) -> None:
     assert refused.code == 2
-    line, end = refused.said.split("\n")
+    *before, line, end = refused.said.split("\n")
+    assert [each for each in before if not each.startswith("importing into ")] == []
     assert (line.partition(":")[0], end) == ("warta import", "")
     for words in told:
         assert words in line
@@ -232,10 +233,10 @@ def test_a_killed_import_goes_on_where_it_was(home: Home, tmp_path: Path) -> Non
     before = headlines(home)
     with Nursery(home) as nursery:
         importing = nursery.start("warta", "import", "wordpress", file, "--no-fetch")
-        importing.says(f"posts 50 of {MANY}")
+        importing.says("posts ")
         assert importing.end(signal.SIGKILL) == KILLED
         kept = len(headlines(home)) - len(before)
-        assert 50 <= kept < MANY
+        assert 0 < kept < MANY
         ended = imports(nursery, file)
     assert ended.code == 0, ended.said
     found = {"found": MANY, "imported": MANY - kept, "unchanged": kept}

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace, progress: Progress | None = None) -> int:
                 uploads=uploads,
                 fetcher=fetcher,
                 redirects=Path(redirects) if redirects else None,
-                progress=progress or _show,
+                progress=progress or Shown(),
             )
     except (CannotImport, BadExport) as error:
         sys.stderr.write(f"warta import: {error}\n")
@@ -151,7 +151,14 @@ def _folder(options: argparse.Namespace) -> Path:
     return path
 
 
-def _show(doing: str, done: int, total: int) -> None:
-    if done % 10 and done < total:
-        return  # pictures are told one by one
-    sys.stderr.write(f"{doing} {done:,} of {total:,}\n")
+class Shown:
+    """Tells how far it is, every ten or so of what is done."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, int] = {}
+
+    def __call__(self, doing: str, done: int, total: int) -> None:
+        if done < total and done - self._told.get(doing, 0) < 10:
+            return
+        self._told[doing] = done
+        sys.stderr.write(f"{doing} {done:,} of {total:,}\n")

@@ -17,6 +17,7 @@ from wagtail.models import Revision
 from tests.support.newsroom import make_section
 from warta.articles import actions
 from warta.articles.models import Article
+from warta.importers.batches import FIRST_BATCH
 from warta.importers.fetch import Fetcher, NotFetched
 from warta.importers.ghost import filling
 from warta.importers.ghost.importer import Beside
@@ -458,9 +459,10 @@ def test_a_killed_import_goes_on_where_it_was(ghost: GhostExport, bring_ghost: I
 
     with pytest.raises(Killed):
         bring_ghost(progress=kill)
-    assert Article.objects.count() == 50
+    assert Article.objects.count() == FIRST_BATCH
     report = bring_ghost()
-    assert (report.count("post", Outcome.UNCHANGED), Article.objects.count()) == (50, 70)
+    unchanged = report.count("post", Outcome.UNCHANGED)
+    assert (unchanged, Article.objects.count()) == (FIRST_BATCH, 70)
 
 
 def test_ids_and_addresses_that_stand_twice_are_named(

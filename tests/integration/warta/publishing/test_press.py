@@ -151,6 +151,7 @@ def test_many_changes_are_printed_in_batches(
     room: Pressroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(press, "BATCH", 1)
+    monkeypatch.setattr(press, "NEWEST", 0)
     much_happens(room)
     rows = Outbox.objects.count()
     assert rows > 10

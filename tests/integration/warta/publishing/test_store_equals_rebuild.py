@@ -337,7 +337,7 @@ class Newsroom(RuleBasedStateMachine):
     def rename_title(self, name: str) -> None:
         Title.objects.filter(pk=self.title.pk).update(name=name)
 
-    @rule(many=st.sampled_from([3, 12, 500]), portion=st.sampled_from([2, 5, 200]))
+    @rule(many=st.sampled_from([12, 500]), portion=st.sampled_from([30, 200]))
     def have_little_go_to_the_backlog(self, many: int, portion: int) -> None:
         press.MANY, press.BACKLOG_BATCH = many, portion
 
