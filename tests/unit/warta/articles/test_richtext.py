@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from warta.articles import richtext
 from warta.articles.richtext import SCHEMES, TAGS, inline, rich_text
 from warta.publishing.recorder import Reading, Recorder
-from warta.rendering.views import SectionView
 
 PIECES = st.sampled_from(
     [
@@ -44,13 +43,12 @@ def recorder() -> Recorder:
 @pytest.fixture
 def sections(monkeypatch: pytest.MonkeyPatch) -> None:
     """Section 7 is open, section 8 is closed, others never were."""
-    known = {pk: SectionView(pk, "Nasional", "/nasional", pk == 7, "", (pk,)) for pk in (7, 8)}
 
-    def section(recorder: Recorder, section_id: int) -> SectionView | None:
-        recorder.identity("page", section_id)
-        return known.get(section_id)
+    def page_path(recorder: Recorder, page_id: int) -> str | None:
+        recorder.identity("page", page_id)
+        return "/nasional" if page_id == 7 else None
 
-    monkeypatch.setattr(richtext, "section", section)
+    monkeypatch.setattr(richtext, "page_path", page_path)
 
 
 @pytest.mark.parametrize(
