@@ -159,9 +159,8 @@ def test_half_a_character_costs_itself_alone(recorder: Recorder) -> None:
 @settings(deadline=None, max_examples=150)
 @given(st.lists(PIECES, max_size=12))
 def test_however_pieces_are_put_together_only_what_is_allowed_comes_out(pieces: list[str]) -> None:
-    known = SectionView(7, "Nasional", "/nasional", True, "", (7,))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(richtext, "section", lambda recorder, section_id: known)
+        patch.setattr(richtext, "page_path", lambda recorder, page_id: "/nasional")
         printed = rich_text(Reading().recorder(), "".join(pieces))
     for tag in BeautifulSoup(printed, "lxml").find_all():
         assert tag.name in TAGS | {"html", "body"}
