@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "warta.topics",
     "warta.fronts",
     "warta.articles",
-    "warta.standing",
     "warta.importers",
     "wagtail.users",
     "wagtail.sites",

@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-HUES = 8
-
 
 class Html(str):
     """Sanitised markup, printed as it stands. `Markup` is for templates' own output alone."""
@@ -32,21 +30,11 @@ class TitleView:
 
 
 @dataclass(frozen=True)
-class FileView:
-    """One rendition of a picture, with its media type and size in pixels."""
-
-    address: str
-    type: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
 class PictureView:
-    """A picture: its files by type, the best type first, and in `src` one that all can show."""
+    """A picture: addresses of its renditions by width in pixels, the widest first in `src`."""
 
     src: str
-    sources: tuple[tuple[str, tuple[FileView, ...]], ...]
+    srcset: tuple[tuple[str, int], ...]
     width: int
     height: int
     alt: str
@@ -61,14 +49,6 @@ class LinkView:
 
 
 @dataclass(frozen=True)
-class EntryView:
-    """A link of the navigation, and those under it."""
-
-    link: LinkView
-    within: tuple[LinkView, ...]
-
-
-@dataclass(frozen=True)
 class SectionView:
     """A section; `path` is where its front answers, or answered; `lineage` from the top down."""
 
@@ -78,11 +58,6 @@ class SectionView:
     live: bool
     intro: str
     lineage: tuple[int, ...]
-
-    @property
-    def hue(self) -> int:
-        """That of the section at the top, so that a desk has one colour."""
-        return self.lineage[0] % HUES
 
 
 @dataclass(frozen=True)
@@ -104,26 +79,9 @@ class TopicView:
 
 
 @dataclass(frozen=True)
-class StoryView:
-    id: int
-    name: str
-    path: str
-    summary: str
-
-
-@dataclass(frozen=True)
-class BylineView:
-    person: int
-    name: str
-    path: str
-    role: str
-    portrait: PictureView | None
-
-
-@dataclass(frozen=True)
 class CardView:
     """An article inside a list; one that has a planned end (`not_after`, Unix seconds) is a
-    fragment of its own there. `wide` and `byline` are there where a list shows them."""
+    fragment of its own there."""
 
     id: int
     path: str
@@ -134,19 +92,22 @@ class CardView:
     published_at: dt.datetime
     material_change_at: dt.datetime
     day: dt.date
-    picture_id: int | None
     picture: PictureView | None
-    genre: str
-    story: int | None
     premium: bool
     paid_content: bool
     not_after: int | None
-    wide: PictureView | None = None
-    byline: BylineView | None = None
 
     @property
     def day_path(self) -> str:
         return f"{self.day:%Y/%m/%d}"
+
+
+@dataclass(frozen=True)
+class BylineView:
+    person: int
+    name: str
+    path: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -166,38 +127,15 @@ class BlockView:
 
 @dataclass(frozen=True)
 class BodyView:
-    """What only those may read who are entitled to the article.
-
-    `contents`: the headings with their anchors, of an article long enough to need them.
-    """
+    """What only those may read who are entitled to the article."""
 
     dateline: str
     blocks: tuple[BlockView, ...]
-    contents: tuple[LinkView, ...] = ()
-
-
-@dataclass(frozen=True)
-class StandingView:
-    """A standing page: links to those it lies in from the top down, to those within it, and to
-    those that every footer has."""
-
-    id: int
-    name: str
-    path: str
-    intro: str
-    above: tuple[LinkView, ...]
-    within: tuple[LinkView, ...]
-    beside: tuple[LinkView, ...]
-    body: BodyView
 
 
 @dataclass(frozen=True)
 class ArticleView:
-    """An article's page, without its body.
-
-    `shared`: its picture for others to show, at 16:9, 4:3 and 1:1. `minutes`: how long it takes to
-    read. `aged`: a year has passed.
-    """
+    """An article's page, without its body."""
 
     id: int
     path: str
@@ -212,11 +150,7 @@ class ArticleView:
     bylines: tuple[BylineView, ...]
     sources: tuple[SourceView, ...]
     topics: tuple[TopicView, ...]
-    story: StoryView | None
     picture: PictureView | None
-    shared: tuple[FileView, ...]
-    minutes: int
-    aged: bool
     published_at: dt.datetime
     material_change_at: dt.datetime
     premium: bool
@@ -224,28 +158,3 @@ class ArticleView:
     unverified: bool
     ai_use: str
     not_after: int | None
-
-
-@dataclass(frozen=True)
-class BandView:
-    """A part of a front: cards of one section, laid out in one `rhythm`."""
-
-    rhythm: str
-    section: SectionView
-    cards: tuple[CardView, ...]
-
-
-@dataclass(frozen=True)
-class FrontView:
-    """A front from top to bottom; no article stands in it twice.
-
-    `beside`: what was published about the lead's own story. `running`: a story's newest articles.
-    """
-
-    lead: CardView | None
-    beside: tuple[CardView, ...]
-    seconds: tuple[CardView, ...]
-    latest: tuple[CardView, ...]
-    story: StoryView | None
-    running: tuple[CardView, ...]
-    bands: tuple[BandView, ...]
