@@ -112,8 +112,8 @@ def test_verify_agrees_with_what_was_restored(restored: Home) -> None:
     assert "equals what a rebuild would store" in verified.stdout
 
 
-def test_the_newsroom_goes_on_where_it_was(saved: Saved, restored: Home) -> None:
-    with Installation(restored) as running:
+def test_the_newsroom_goes_on_where_it_was(saved: Saved, restored: Home, tmp_path: Path) -> None:
+    with copied(restored, tmp_path / "home") as home, Installation(home) as running:
         running.start("newsroom", "press", "delivery")
         editor, reader = signed_in(running.url), Reader(running.url)
         editor.publish(editor.new_article("Edisi baru di mesin baru", "Terbit lagi."))
