@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "warta.topics",
     "warta.fronts",
     "warta.articles",
+    "warta.standing",
     "warta.importers",
     "wagtail.users",
     "wagtail.sites",

@@ -22,7 +22,10 @@ from warta.articles import actions
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.media.models import Picture
 from warta.people.models import Person
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.standing.actions import create_standing_page
+from warta.standing.models import StandingPage
+from warta.standing.texts import Text
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
 
 
@@ -42,6 +45,7 @@ class Desk:
     redirect: Redirect
     article: Article
     scheduled: Article
+    standing: StandingPage
 
     @property
     def first_revision(self) -> Any:
@@ -61,6 +65,8 @@ class Desk:
             self.menu,
             self.redirect,
             self.title,
+            self.title.brand,
+            self.title.promotion,
         ]
 
 
@@ -77,6 +83,9 @@ def make_desk(code: str) -> Desk:
     picture.tags.add(f"{mark} tag")
     menu = Menu.objects.create(title=title, place="main")
     MenuItem.objects.create(menu=menu, label=f"{mark} label", address="/x", sort_order=0)
+    Brand.objects.create(title=title, logo=picture)
+    said = {"text": f"{mark} promotion", "label": f"{mark} button", "address": "/x"}
+    Promotion.objects.create(title=title, **said)
     article = _article(section, mark, person, source, picture)
     article.topics = [topic]
     article.story = story
@@ -98,10 +107,17 @@ def make_desk(code: str) -> Desk:
         redirect,
         article,
         article,
+        _standing(title, mark),
     )
     desk.scheduled = _article(section, mark, person, source, picture)
     actions.save_draft(desk.scheduled)
     return desk
+
+
+def _standing(title: Title, mark: str) -> StandingPage:
+    said = {"type": "paragraph", "value": f"<p>{mark} body</p>"}
+    text = Text(f"{mark} page", f"{mark} intro", (said,))
+    return create_standing_page(title.site.root_page, slug=f"{mark}-page", text=text)
 
 
 def _article(

@@ -18,7 +18,8 @@ from tests.support.pressroom import Pressroom
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.media.models import Picture
 from warta.people.models import Person
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.standing.models import StandingPage
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
 
 about: Any = Article.topics.through
@@ -37,7 +38,7 @@ OTHERS: dict[tuple[type[Model], str], Callable[[Pressroom], Any]] = {
     (Article, "section"): lambda room: room.globe,
     (Article, "body"): lambda room: draft(room.globe, "Another text").body,
     (Article, "path"): lambda room: f"/other-{room.flood.pk}",
-    (Article, "story"): lambda room: Story.objects.create(title=room.kabar, name="x", slug="x"),
+    (Article, "story"): lambda room: Story.objects.get(slug="rindang"),
     (Article, "lead_picture"): lambda room: make_picture(room.kabar, "bridge", "red"),
     (Article, "expire_at"): lambda room: dt.datetime(2100, 1, 1, tzinfo=dt.UTC),
     (about, "article"): lambda room: room.vote,
@@ -47,9 +48,14 @@ OTHERS: dict[tuple[type[Model], str], Callable[[Pressroom], Any]] = {
     (ArticleSource, "article"): lambda room: room.vote,
     (ArticleSource, "source"): lambda room: make_source(room.kabar, "Radio Baru"),
     (Person, "portrait"): lambda room: room.picture,
+    (Brand, "accent"): lambda room: "#b3261e",
+    (Brand, "logo"): lambda room: room.picture,
+    (Brand, "dark_logo"): lambda room: room.picture,
+    (Brand, "icon"): lambda room: room.picture,
     (Picture, "collection"): lambda room: room.courier.collection,
     (Title, "time_zone"): lambda room: "Asia/Jayapura",
     (Title, "site"): another_site,
+    (StandingPage, "purpose"): lambda room: "other",
     (Title, "staff"): lambda room: Group.objects.create(name="third"),
     (Title, "collection"): lambda room: Collection.get_first_root_node().add_child(name="third"),
     (Site, "root_page"): lambda room: room.globe,
@@ -102,6 +108,7 @@ def row_of(room: Pressroom, model: type[Model]) -> Any:
     rows = {
         Article: room.flood,
         Section: room.politics,
+        StandingPage: room.about,
         Topic: room.topic,
         Person: room.raka,
         Picture: room.picture,
@@ -117,7 +124,9 @@ def row_of(room: Pressroom, model: type[Model]) -> Any:
 
 
 def furnish(room: Pressroom, name: str = "") -> None:
-    """A story to change; a second of whatever has an order."""
+    """A story, a brand and a promotion to change; a second of whatever has an order."""
+    Brand.objects.create(title=room.kabar)
+    Promotion.objects.create(title=room.kabar, text="Ikut", label="Ya", address="/ikut")
     Story.objects.create(title=room.kabar, name="Rindang", slug="rindang")
     if name == "sort_order":
         Byline.objects.create(article=room.flood, person=another_person(room), sort_order=1)

@@ -28,7 +28,7 @@ def live_through(room: Pressroom) -> None:
     from warta.articles.models import Article
     from warta.importers.models import ImportedComment, ImportedItem, ImportedText
     from warta.publishing.scheduler import Scheduler
-    from warta.titles.models import Menu, MenuItem, Redirect
+    from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect
     from warta.topics.actions import create_section, move_section
     from warta.topics.models import Section, Story
 
@@ -38,6 +38,8 @@ def live_through(room: Pressroom) -> None:
     staff.groups.add(kabar.staff)
     User.objects.create_superuser("admin@warta.test", PASSWORD)
     EmailAddress.objects.create(user=staff, email=STAFF, verified=True, primary=True)
+    Brand.objects.create(title=kabar, accent="#b3261e", headline_face="serif", logo=room.picture)
+    Promotion.objects.create(title=kabar, text="Kabar di saku.", label="Ikuti", address="/x")
     story = Story.objects.create(title=kabar, name="Jembatan", slug="jembatan", summary="Panjang.")
 
     full = published(

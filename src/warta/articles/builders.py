@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.utils.html import strip_tags
+
+from warta.articles.ageing import has_aged
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.articles.queries import not_after
 from warta.media import queries as media
 from warta.people.models import Person
 from warta.people.queries import person_path
 from warta.publishing.recorder import Recorder
-from warta.rendering.views import ArticleView, BylineView, SourceView, TopicView
+from warta.rendering.views import ArticleView, BylineView, CardView, SourceView, TopicView
 from warta.topics import queries as topics
+
+WORDS_A_MINUTE = 200
 
 
 def article_view(recorder: Recorder, article: Article, language: str) -> ArticleView:
@@ -34,6 +43,10 @@ def article_view(recorder: Recorder, article: Article, language: str) -> Article
         bylines=_bylines(recorder, article, language),
         sources=_sources(recorder, article),
         topics=_topics(recorder, article, language),
+        story=topics.story(recorder, article.story_id, language) if article.story_id else None,
+        shared=media.shared(recorder, article.lead_picture_id),
+        minutes=minutes_to_read(article),
+        aged=has_aged(recorder, article.pk or 0, published_at),
         picture=media.lead(recorder, article.lead_picture_id, article.lead_caption),
         published_at=published_at,
         material_change_at=article.material_change_at or published_at,
@@ -55,11 +68,43 @@ def _bylines(recorder: Recorder, article: Article, language: str) -> tuple[Bylin
     for row in rows:
         recorder.identity("person", row.person_id)
     people = Person.objects.in_bulk([row.person_id for row in rows])
+    media.gather(recorder, (person.portrait_id for person in people.values()))
     return tuple(
-        BylineView(row.person_id, person.name, person_path(person.slug, language), row.role)
+        BylineView(
+            row.person_id,
+            person.name,
+            person_path(person.slug, language),
+            row.role,
+            media.square(recorder, person.portrait_id),
+        )
         for row in rows
         if (person := people.get(row.person_id))
     )
+
+
+def signed(recorder: Recorder, cards: Iterable[CardView], language: str) -> list[CardView]:
+    """The cards with who signed the article first, as lists of opinion show them."""
+    shown = list(cards)
+    rows = Article.objects.filter(pk__in=[card.id for card in shown]).prefetch_related("bylines")
+    bylines = {row.pk: _bylines(recorder, row, language) for row in rows}
+    return [replace(card, byline=next(iter(bylines.get(card.id, ())), None)) for card in shown]
+
+
+def minutes_to_read(article: Article) -> int:
+    """At 200 words a minute, and never none."""
+    words = sum(len(strip_tags(text).split()) for text in _texts(article.body.raw_data))
+    return max(1, round(words / WORDS_A_MINUTE))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text within blocks of a body."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts([each for key, each in value.items() if key not in {"type", "id"}])
+    elif isinstance(value, Iterable):
+        for each in value:
+            yield from _texts(each)
 
 
 def _sources(recorder: Recorder, article: Article) -> tuple[SourceView, ...]:

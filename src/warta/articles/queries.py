@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 
 from django.db import connection
@@ -42,6 +43,13 @@ def newest(recorder: Recorder, of: str, object_id: int, most: int) -> list[CardV
 def newest_rows(recorder: Recorder, of: str, object_id: int, most: int) -> list[Row]:
     recorder.membership(of, object_id)
     return _newest(of, object_id, most)
+
+
+def oldest(recorder: Recorder, of: str, object_id: int, most: int) -> list[CardView]:
+    """The first articles of a story, from the beginning."""
+    recorder.membership(of, object_id)
+    rows = Listing.objects.filter(of=of, object_id=object_id).order_by("published_at", "article")
+    return cards(recorder, rows.values_list("article_id", flat=True)[:most])
 
 
 def newest_in_section(recorder: Recorder, section_id: int, most: int) -> list[CardView]:
@@ -160,11 +168,19 @@ def card_of(recorder: Recorder, row: Article) -> CardView:
         published_at=row.first_published_at,
         material_change_at=row.material_change_at or row.first_published_at,
         day=row.day,
-        picture=media.thumbnail(recorder, row.lead_picture_id),
+        picture_id=row.lead_picture_id,
+        picture=media.square(recorder, row.lead_picture_id),
+        genre=row.genre,
+        story=row.story_id,
         premium=row.premium,
         paid_content=row.paid_content,
         not_after=not_after(row),
     )
+
+
+def enlarged(recorder: Recorder, card: CardView) -> CardView:
+    """The card with its picture at 3:2, for where it leads."""
+    return replace(card, wide=media.wide(recorder, card.picture_id))
 
 
 def not_after(row: Article) -> int | None:

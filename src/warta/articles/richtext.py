@@ -9,7 +9,7 @@ from wagtail.rich_text.rewriters import LinkRewriter
 
 from warta.publishing.recorder import Recorder
 from warta.rendering.views import Html
-from warta.topics.queries import section
+from warta.topics.queries import page_path
 
 TAGS = {"a", "b", "strong", "i", "em", "sup", "sub", "code", "s", "br", "ul", "ol", "li", "p"}
 SCHEMES = {"http", "https", "mailto"}
@@ -20,8 +20,8 @@ def rich_text(recorder: Recorder, html: str) -> Html:
 
     def to_page(attributes: dict[str, Any]) -> str:
         page_id = str(attributes.get("id"))
-        found = section(recorder, int(page_id)) if page_id.isdecimal() else None
-        return f'<a href="{found.path}">' if found and found.live else "<a>"
+        path = page_path(recorder, int(page_id)) if page_id.isdecimal() else None
+        return f'<a href="{path}">' if path else "<a>"
 
     rewriter = LinkRewriter({"page": to_page})
     # Half a surrogate pair, as a JSON export may hold, is no text to nh3.

@@ -18,6 +18,7 @@ from warta.articles.queries import (
     not_after,
     published,
 )
+from warta.articles.related import readers_of
 from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Recorder, membership_tag
@@ -81,7 +82,8 @@ class ArticleKind(PageKind):
 
     def touched(self, change: Change) -> Iterable[Target]:
         if change.kind == "article" and (title := title_of(change.object_id)):
-            yield Target.of(title, self.name, change.object_id)
+            for pk in (change.object_id, *readers_of(change.object_id)):
+                yield Target.of(title, self.name, pk)
 
     def address(self, recorder: Recorder, target: Target) -> str | None:
         article = published(recorder, int(target.args[0]))
@@ -170,7 +172,8 @@ class GatedKind(FragmentKind):
 
     def touched(self, change: Change) -> Iterable[Target]:
         if change.kind == "article" and (title := title_of(change.object_id)):
-            yield Target.of(title, self.name, change.object_id)
+            for pk in (change.object_id, *readers_of(change.object_id)):
+                yield Target.of(title, self.name, pk)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         article_id = int(target.args[0])
@@ -226,7 +229,7 @@ class LatestKind(FragmentKind):
             (self.name, of, object_id),
             "fragments/latest.html",
             cards=cards,
-            labels=topics.labels(recorder, cards),
+            labels=topics.labels(recorder, cards) if of == "title" else {},
             of=of,
             section=object_id,
         )

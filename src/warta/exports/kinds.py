@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import (
     BigIntegerField,
     Exists,
@@ -46,6 +47,7 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
+from warta.articles.ageing import KIND as AGED
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.fronts.furniture import HOSTS, hosts_of
 from warta.fronts.models import Front
@@ -53,7 +55,8 @@ from warta.importers.models import ImportedComment, ImportedItem, ImportedMember
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.publishing.models import Moment, ServedUrl
-from warta.titles.models import Menu, MenuItem, Redirect, Title, check_address
+from warta.standing.models import StandingPage
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title, check_address
 from warta.topics.models import Section, Story, Topic
 
 User = get_user_model()
@@ -163,7 +166,10 @@ def _served(title: Title) -> Q:
 
 def _moments(title: Title) -> Q:
     pictures = Picture.objects.filter(_of_collection(title))
-    return Q(kind="picture", object_id__in=pictures.values("pk"))
+    articles = Article.objects.filter(title=title)
+    return Q(kind="picture", object_id__in=pictures.values("pk")) | Q(
+        kind=AGED, object_id__in=articles.values("pk")
+    )
 
 
 def _in_use() -> Q:
@@ -185,7 +191,12 @@ def _check_title(title: Title) -> None:
     title.clean()
 
 
-def _check_link(link: Redirect | MenuItem) -> None:
+def _check_standing(page: StandingPage) -> None:
+    if objection := page.objection_to(page.purpose, page.path):
+        raise ValidationError({"purpose": objection})
+
+
+def _check_link(link: Redirect | MenuItem | Promotion) -> None:
     check_address(link.address, "address")
 
 
@@ -204,6 +215,7 @@ KINDS = (
     Kind("pages", Page, lambda title: Q(), only=_PLAIN_PAGE, left_out=_DERIVED, given=True),
     Kind("fronts", Front, _pages_of, left_out=_DERIVED),
     Kind("sections", Section, _pages_of, left_out=_DERIVED),
+    Kind("standing_pages", StandingPage, _pages_of, left_out=_DERIVED, check=_check_standing),
     Kind("sites", Site, lambda title: Q(pk=title.site_id)),
     Kind(
         "groups",
@@ -236,6 +248,8 @@ KINDS = (
         (Child("bylines", Byline, "article"), Child("sources", ArticleSource, "article")),
     ),
     Kind("revisions", Revision, _of_objects, in_use=_in_use),
+    Kind("brands", Brand, _own),
+    Kind("promotions", Promotion, _own, check=_check_link),
     Kind("menus", Menu, _own, (Child("items", MenuItem, "menu"),)),
     Kind("redirects", Redirect, _own, check=_check_link),
     Kind("tasks", GroupApprovalTask, given=True),
@@ -259,7 +273,7 @@ KINDS = (
     Kind("imported_comments", ImportedComment, _own),
     Kind("imported_members", ImportedMember, _own),
     Kind("served_urls", ServedUrl, _served),
-    # After pictures, whose triggers make moments of their own.
+    # After pictures and articles, whose triggers make moments of their own.
     Kind("moments", Moment, _moments, given=True),
 )
 

@@ -7,15 +7,18 @@ from typing import Any
 
 from django.db.models import Q
 
+from warta.fronts import branding
 from warta.fronts.pages import FixedPage
+from warta.media import queries as media
 from warta.publishing.edition import redirect
-from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
+from warta.publishing.kinds import Change, FragmentKind, PageKind, Target, registry
 from warta.publishing.recorder import Recorder, membership_tag
-from warta.rendering.assets import public_name
+from warta.rendering.assets import FONTS, SCRIPT, public_name
 from warta.rendering.pages import fragment
-from warta.rendering.views import LinkView, TitleView
+from warta.rendering.views import EntryView, LinkView, TitleView
+from warta.standing.queries import footer_links
+from warta.titles import queries as titles
 from warta.titles.models import Menu, MenuItem, Title
-from warta.titles.queries import menu_items
 from warta.titles.queries import title as title_view
 from warta.titles.words import address_word
 from warta.topics import queries as topics
@@ -126,10 +129,32 @@ class SectionLabelKind(FragmentKind):
         return fragment(recorder, title, (self.name, section.id), template, section=section)
 
 
+class TrailKind(FragmentKind):
+    """`trail:ID`: the way from a title's front to a section, for readers and for machines."""
+
+    name = "trail"
+
+    def all(self, title: str) -> Iterable[Target]:
+        return (Target.of(title, self.name, pk) for pk in topics.section_ids(title))
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "page" and (title := topics.title_of_section(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        section = topics.section(recorder, int(target.args[0]))
+        if section is None or topics.title_of_section(section.id) != target.title:
+            return None
+        title, trail = title_view(recorder, target.title), topics.trail(recorder, section)
+        return fragment(
+            recorder, title, (self.name, section.id), "fragments/trail.html", trail=trail
+        )
+
+
 def _links(recorder: Recorder, title: TitleView, place: str) -> list[LinkView]:
     return [
         link
-        for item in menu_items(recorder, title.id, place)
+        for item in titles.menu_items(recorder, title.id, place)
         if (link := _link(recorder, item)) is not None
     ]
 
@@ -144,20 +169,67 @@ def _link(recorder: Recorder, item: MenuItem) -> LinkView | None:
 
 
 def _masthead(recorder: Recorder, title: TitleView) -> dict[str, Any]:
-    latest = f"/{address_word(title.language, 'latest')}"
-    return {"links": _links(recorder, title, Menu.Place.MAIN), "latest": latest}
+    brand = titles.brand(recorder, title.id)
+    return {
+        "entries": _entries(recorder, title),
+        "latest": f"/{address_word(title.language, 'latest')}",
+        "archive": f"/{address_word(title.language, 'archive')}",
+        "search": _search(title),
+        "logo": media.logo(recorder, brand.logo_id),
+        "dark_logo": media.logo(recorder, brand.dark_logo_id),
+    }
+
+
+def _search(title: TitleView) -> str | None:
+    """Where readers search, once there is a page for it."""
+    return f"/{address_word(title.language, 'search')}" if registry.page("search") else None
+
+
+def _entries(recorder: Recorder, title: TitleView) -> list[EntryView]:
+    """The links of the navigation, each with the sections within its section."""
+    entries = []
+    for item in titles.menu_items(recorder, title.id, Menu.Place.MAIN):
+        if link := _link(recorder, item):
+            within = topics.children(recorder, item.section_id) if item.section_id else ()
+            views = (topics.section(recorder, pk) for pk in within)
+            entries.append(EntryView(link, tuple(LinkView(v.name, v.path) for v in views if v)))
+    return entries
 
 
 def _footer(recorder: Recorder, title: TitleView) -> dict[str, Any]:
-    archive = f"/{address_word(title.language, 'archive')}"
-    return {"links": _links(recorder, title, Menu.Place.FOOTER), "archive": archive}
+    pages = footer_links(recorder, title.code)
+    known = {link.address for link in pages}
+    links = _links(recorder, title, Menu.Place.FOOTER)
+    return {
+        "sections": topics.top_sections(recorder, title.code),
+        "links": [*pages, *(link for link in links if link.address not in known)],
+        "archive": f"/{address_word(title.language, 'archive')}",
+        "latest": f"/{address_word(title.language, 'latest')}",
+    }
 
 
 def _assets(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    brand = titles.brand(recorder, title.id)
+    fonts = [recorder.file(public_name(font)) for font in FONTS]
+    own_face = brand.headline_face == brand.Face.NEWSREADER
     return {
-        "stylesheet": recorder.file(public_name("site.css")),
-        "icon": recorder.file(public_name("icon.svg")),
+        "stylesheet": recorder.file(branding.stylesheet(brand)),
+        "early": recorder.file(public_name("early.js")),
+        "script": recorder.file(public_name(SCRIPT)),
+        "fonts": fonts if own_face else [],
+        "drawing": recorder.file(public_name("icon.svg")),
+        "icon": media.icon(recorder, brand.icon_id),
     }
+
+
+def _promotion(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    return {"promotion": titles.promotion(recorder, title.id)}
+
+
+def _not_found(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    latest = f"/{address_word(title.language, 'latest')}"
+    archive = f"/{address_word(title.language, 'archive')}"
+    return {"latest": latest, "archive": archive, "search": _search(title)}
 
 
 class FaviconKind(FixedPage):
@@ -169,7 +241,9 @@ class FaviconKind(FixedPage):
         return "/favicon.ico"
 
     def show(self, recorder: Recorder, title: TitleView) -> Entry:
-        icon = recorder.file(public_name("icon.svg"))
+        brand = titles.brand(recorder, title.id)
+        drawing = recorder.file(public_name("icon.svg"))
+        icon = media.icon(recorder, brand.icon_id) or drawing
         return redirect(f"{title.code}:/favicon.ico", icon, recorder)
 
 
@@ -179,9 +253,11 @@ KINDS = (
     FurnitureKind("masthead", "fragments/masthead.html", _masthead),
     FurnitureKind("footer", "fragments/footer.html", _footer),
     FurnitureKind("assets", "fragments/assets.html", _assets),
-    FurnitureKind("not-found", "not-found.html"),
+    FurnitureKind("promotion", "fragments/promotion.html", _promotion),
+    FurnitureKind("not-found", "not-found.html", _not_found),
     FurnitureKind("expired", "gone.html", lambda recorder, title: {"end": "expired"}),
     SectionLabelKind(),
+    TrailKind(),
 )
 
 

@@ -13,12 +13,12 @@ from warta.fronts.forms import FrontForm
 
 
 class Front(Page):
-    """A title's home page, under which its sections lie. Its slug is the title's code."""
+    """A title's home page, above its sections and standing pages. Its slug is the title's code."""
 
     description = models.TextField(_("description for search engines"), blank=True)
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar = ["topics.Section"]
+    subpage_types: ClassVar = ["topics.Section", "standing.StandingPage"]
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("description")]
     base_form_class = FrontForm
     preview_modes: ClassVar[list[str]] = []

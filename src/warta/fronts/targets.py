@@ -1,28 +1,39 @@
-"""Fronts that the press prints: home, sections, topics, people, latest, editors' redirects."""
+"""Fronts that the press prints: home, sections, standing pages, topics, people, latest,
+editors' redirects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from warta.articles.queries import newest, newest_in_section
+from warta.articles.builders import signed
+from warta.articles.queries import enlarged, newest, newest_in_section, oldest
+from warta.fronts.filling import OPINION, fill, may_lead
 from warta.fronts.pages import FixedPage, codes, tombstone
 from warta.people.models import Person
 from warta.people.queries import person
 from warta.publishing.edition import redirect
-from warta.publishing.kinds import Change, PageKind, Target
+from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Recorder
-from warta.rendering.pages import page
-from warta.rendering.views import TitleView
+from warta.rendering.pages import fragment, page
+from warta.rendering.views import BandView, CardView, FrontView, StoryView, TitleView
+from warta.standing.queries import (
+    standing_at,
+    standing_ids,
+    standing_page,
+    title_of_standing,
+)
 from warta.titles.models import Redirect
 from warta.titles.queries import language_of
 from warta.titles.queries import title as title_view
 from warta.titles.words import address_word
 from warta.topics import queries as topics
-from warta.topics.models import Topic
+from warta.topics.models import Story, Topic
 from warta_pages import Entry
 
-HOME_LENGTH, LIST_LENGTH = 30, 40
+HOME_LENGTH, LIST_LENGTH, BAND_LENGTH = 30, 40, 12
+RUNNING, STORY_LENGTH, COVERAGE = 12, 200, 4
+LARGE = {"three": 3, "duo": 2, "plates": 0}
 
 
 class HomeKind(FixedPage):
@@ -35,8 +46,48 @@ class HomeKind(FixedPage):
 
     def show(self, recorder: Recorder, title: TitleView) -> Entry:
         cards = newest(recorder, "title", title.id, HOME_LENGTH)
-        labels = topics.labels(recorder, cards)
-        return page(recorder, title, "/", "home.html", cards=cards, labels=labels)
+        sections = [
+            (section, newest_in_section(recorder, section.id, BAND_LENGTH))
+            for section in topics.top_sections(recorder, title.code)
+        ]
+        front = dressed(recorder, title, fill(cards, sections, _running(recorder, title, cards)))
+        shown = [*cards, *(card for _, each in sections for card in each)]
+        labels = topics.labels(recorder, shown)
+        latest = f"/{address_word(title.language, 'latest')}"
+        return page(
+            recorder,
+            title,
+            "/",
+            "home.html",
+            front=front,
+            labels=labels,
+            cards=cards,
+            latest=latest,
+        )
+
+
+def _running(
+    recorder: Recorder, title: TitleView, cards: Sequence[CardView]
+) -> tuple[StoryView, list[CardView]] | None:
+    """The story of the newest article that belongs to one, and its newest articles."""
+    found = next((card.story for card in cards if card.story), None)
+    story = topics.story(recorder, found, title.language) if found else None
+    return (story, newest(recorder, "story", story.id, RUNNING)) if story else None
+
+
+def dressed(recorder: Recorder, title: TitleView, front: FrontView) -> FrontView:
+    """The front with larger pictures where cards stand large, and faces where opinions do."""
+    lead = enlarged(recorder, front.lead) if front.lead else None
+    bands = tuple(_dressed_band(recorder, title, band) for band in front.bands)
+    return replace(front, lead=lead, bands=bands)
+
+
+def _dressed_band(recorder: Recorder, title: TitleView, band: BandView) -> BandView:
+    if band.rhythm == OPINION:
+        return replace(band, cards=tuple(signed(recorder, band.cards, title.language)))
+    large = LARGE.get(band.rhythm, 1)
+    first = (enlarged(recorder, card) if may_lead(card) else card for card in band.cards[:large])
+    return replace(band, cards=(*first, *band.cards[large:]))
 
 
 class LatestPageKind(FixedPage):
@@ -49,10 +100,7 @@ class LatestPageKind(FixedPage):
 
     def show(self, recorder: Recorder, title: TitleView) -> Entry:
         cards = newest(recorder, "title", title.id, LIST_LENGTH)
-        labels = topics.labels(recorder, cards)
-        return page(
-            recorder, title, self.path(title.language), "latest.html", cards=cards, labels=labels
-        )
+        return page(recorder, title, self.path(title.language), "latest.html", cards=cards)
 
 
 class SectionKind(PageKind):
@@ -82,16 +130,52 @@ class SectionKind(PageKind):
         title = title_view(recorder, target.title)
         cards = newest_in_section(recorder, section.id, LIST_LENGTH)
         within = topics.children(recorder, section.id)
+        front = dressed(recorder, title, fill(cards, ()))
+        shown = {card.id for card in (front.lead, *front.beside, *front.seconds) if card}
         return page(
             recorder,
             title,
             section.path,
             "section.html",
             section=section,
+            front=front,
             cards=cards,
+            rest=[card for card in cards if card.id not in shown],
             labels=topics.labels(recorder, cards),
             within=within,
         )
+
+    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
+        recorder.identity("page", int(target.args[0]))
+        return tombstone(recorder, target)
+
+
+class StandingKind(PageKind):
+    """`standing:ID`: what a title says of itself, such as its masthead."""
+
+    name = "standing"
+
+    def all(self, title: str) -> Iterable[Target]:
+        return (Target.of(title, self.name, pk) for pk in standing_ids(title))
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "page" and (title := title_of_standing(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+
+    def address(self, recorder: Recorder, target: Target) -> str | None:
+        found = standing_page(recorder, int(target.args[0]))
+        return found.path if found else None
+
+    def claimant(self, title: str, path: str) -> Target | None:
+        page_id = standing_at(title, path)
+        return Target.of(title, self.name, page_id) if page_id else None
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        found = standing_page(recorder, int(target.args[0]))
+        if found is None:
+            return None
+        title = title_view(recorder, target.title)
+        return page(recorder, title, found.path, "standing.html", standing=found, body=found.body)
 
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
         recorder.identity("page", int(target.args[0]))
@@ -182,6 +266,91 @@ class PersonKind(PageKind):
         return tombstone(recorder, target)
 
 
+class StoryKind(PageKind):
+    """`story:ID`: a story's coverage, newest first; as `story-start:ID`, from the beginning."""
+
+    def __init__(self, name: str, *, from_the_start: bool) -> None:
+        self.name, self.from_the_start = name, from_the_start
+
+    def all(self, title: str) -> Iterable[Target]:
+        rows = Story.objects.filter(title__code=title).values_list("pk", flat=True)
+        return (Target.of(title, self.name, pk) for pk in rows.iterator())
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        rows = Story.objects.filter(pk=change.object_id) if change.kind == "story" else None
+        for code, pk in (rows or Story.objects.none()).values_list("title__code", "pk"):
+            yield Target.of(code, self.name, pk)
+        for code in codes(change):
+            yield from self.all(code)
+
+    def address(self, recorder: Recorder, target: Target) -> str | None:
+        language = title_view(recorder, target.title).language
+        found = topics.story(recorder, int(target.args[0]), language)
+        return found.path + self._ending(language) if found else None
+
+    def _ending(self, language: str) -> str:
+        return f"/{address_word(language, 'from-the-start')}" if self.from_the_start else ""
+
+    def claimant(self, title: str, path: str) -> Target | None:
+        language = language_of(title)
+        ending = self._ending(language) if language else ""
+        if not path.endswith(ending):
+            return None
+        slug = _after_word(title, "story", path.removesuffix(ending))
+        rows = Story.objects.filter(title__code=title, slug=slug) if slug else Story.objects.none()
+        return next(
+            (Target.of(title, self.name, pk) for pk in rows.values_list("pk", flat=True)), None
+        )
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        title = title_view(recorder, target.title)
+        story = topics.story(recorder, int(target.args[0]), title.language)
+        if story is None:
+            return None
+        read = oldest if self.from_the_start else newest
+        cards = read(recorder, "story", story.id, STORY_LENGTH)
+        start = f"{story.path}/{address_word(title.language, 'from-the-start')}"
+        return page(
+            recorder,
+            title,
+            start if self.from_the_start else story.path,
+            "story.html",
+            story=story,
+            cards=cards,
+            start=start,
+            from_the_start=self.from_the_start,
+        )
+
+    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
+        recorder.identity("story", int(target.args[0]))
+        return tombstone(recorder, target)
+
+
+class CoverageKind(FragmentKind):
+    """`coverage:ID`: a story's newest articles, on the page of each of its articles."""
+
+    name = "coverage"
+
+    def all(self, title: str) -> Iterable[Target]:
+        rows = Story.objects.filter(title__code=title).values_list("pk", flat=True)
+        return (Target.of(title, self.name, pk) for pk in rows.iterator())
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        rows = Story.objects.filter(pk=change.object_id) if change.kind == "story" else None
+        for code, pk in (rows or Story.objects.none()).values_list("title__code", "pk"):
+            yield Target.of(code, self.name, pk)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        story_id = int(target.args[0])
+        title = title_view(recorder, target.title)
+        story = topics.story(recorder, story_id, title.language)
+        if story is None:
+            return None
+        cards = newest(recorder, "story", story.id, COVERAGE)
+        name, template = (self.name, story.id), "fragments/coverage.html"
+        return fragment(recorder, title, name, template, story=story, cards=cards)
+
+
 class RedirectKind(PageKind):
     """`redirect:ID`: an editor's own redirect. Registered last: a page of ours goes first.
 
@@ -258,5 +427,15 @@ def _after_word(title: str, what: str, path: str) -> str | None:
     return path.removeprefix(start) if language and path.startswith(start) else None
 
 
-KINDS = (HomeKind(), LatestPageKind(), SectionKind(), TopicKind(), PersonKind())
+KINDS = (
+    HomeKind(),
+    LatestPageKind(),
+    SectionKind(),
+    StandingKind(),
+    TopicKind(),
+    PersonKind(),
+    StoryKind("story-start", from_the_start=True),
+    StoryKind("story", from_the_start=False),
+    CoverageKind(),
+)
 LAST = (RedirectKind(),)

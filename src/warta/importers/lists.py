@@ -53,7 +53,7 @@ class Lists:
         children = Section.objects.child_of(parent)
         for each in numbered(slug_of("section", slug, name)):
             there: Section | None = children.filter(slug=each).first()
-            if there is None and not self.is_taken(each):
+            if there is None and not self.is_taken(each) and not _has_page(parent, each):
                 made = create_section(parent, name=name, slug=each, intro=intro)
                 return int(made.pk)
             if there is not None and self._ledger.owner("section", there.pk) is None:
@@ -118,6 +118,11 @@ class Lists:
         assert row.object_id is not None
         self._known[kind, key] = row.object_id
         return row.object_id
+
+
+def _has_page(parent: Page, slug: str) -> bool:
+    """Whether a page that is no section has that address already."""
+    return bool(Page.objects.child_of(parent).filter(slug=slug).exists())
 
 
 def name_of(name: str, longest: int) -> str:

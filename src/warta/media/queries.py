@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from warta.media import renditions
 from warta.media.models import Picture
 from warta.publishing.recorder import Recorder
-from warta.rendering.views import PictureView
+from warta.rendering.views import FileView, PictureView
 
 
 def lead(recorder: Recorder, picture_id: int | None, caption: str = "") -> PictureView | None:
-    """A picture for the width of the page, or of the body."""
+    """A picture for the width of the page, or of the body, in its own shape."""
     return _shown(recorder, picture_id, renditions.LEAD, caption)
 
 
-def thumbnail(recorder: Recorder, picture_id: int | None) -> PictureView | None:
+def wide(recorder: Recorder, picture_id: int | None) -> PictureView | None:
+    """A picture at 3:2, for what leads a front or a part of one."""
+    return _shown(recorder, picture_id, renditions.WIDE, "")
+
+
+def square(recorder: Recorder, picture_id: int | None) -> PictureView | None:
     """A small square picture for a list."""
-    return _shown(recorder, picture_id, renditions.THUMBNAIL, "")
+    return _shown(recorder, picture_id, renditions.SQUARE, "")
+
+
+def logo(recorder: Recorder, picture_id: int | None) -> PictureView | None:
+    return _shown(recorder, picture_id, renditions.LOGO, "")
+
+
+def icon(recorder: Recorder, picture_id: int | None) -> str | None:
+    """The address of a small square file for browsers' tabs."""
+    shown = _shown(recorder, picture_id, renditions.ICON, "")
+    return shown.src if shown else None
+
+
+def shared(recorder: Recorder, picture_id: int | None) -> tuple[FileView, ...]:
+    """Files for messengers and search engines, at 16:9, 4:3 and 1:1; none of no picture."""
+    row = recorder.read(_picture, picture_id) if picture_id else None
+    return tuple(_files(recorder, row, renditions.SHARED)) if row else ()
 
 
 def gather(recorder: Recorder, picture_ids: Iterable[int | None]) -> None:
@@ -36,23 +58,35 @@ def _pictures(ids: list[int]) -> dict[int, Picture]:
 def _shown(
     recorder: Recorder, picture_id: int | None, recipes: tuple[str, ...], caption: str
 ) -> PictureView | None:
-    if picture_id is None:
-        return None
-    row = recorder.read(_picture, picture_id)
-    made = [renditions.ensure(row, recipe) for recipe in recipes] if row else []
-    files = [rendition for rendition in made if rendition]
+    row = recorder.read(_picture, picture_id) if picture_id else None
+    files = _files(recorder, row, recipes) if row else []
     if row is None or not files:
         return None
-    addresses = [(recorder.file(file.name), file.width) for file in files]
+    last = files.pop()
     return PictureView(
-        src=addresses[0][0],
-        srcset=tuple(addresses) if len(addresses) > 1 else (),
-        width=files[0].width,
-        height=files[0].height,
+        src=last.address,
+        sources=tuple(_sources(files)),
+        width=last.width,
+        height=last.height,
         alt=row.alt_text,
         caption=caption or row.caption,
         credit=row.credit,
     )
+
+
+def _files(recorder: Recorder, row: Picture, recipes: Iterable[str]) -> list[FileView]:
+    made = [renditions.ensure(row, recipe) for recipe in recipes]
+    return [
+        FileView(recorder.file(file.name), file.type, file.width, file.height)
+        for file in made
+        if file
+    ]
+
+
+def _sources(files: Iterable[FileView]) -> Iterator[tuple[str, tuple[FileView, ...]]]:
+    """By type, in order; of a small original several widths are one."""
+    for kind, alike in groupby(files, key=lambda file: file.type):
+        yield kind, tuple({file.width: file for file in alike}.values())
 
 
 def _picture(recorder: Recorder, picture_id: int) -> Picture | None:

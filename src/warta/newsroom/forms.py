@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +82,13 @@ class TitledForm(WagtailAdminModelForm):
         """The title counts where a name must be the only one of its title, asked for or not."""
         excluded: set[str] = super()._get_validation_exclusions()
         return excluded - {"title"}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What is wrong with a field that is not asked for is told of the whole form."""
+        told = getattr(errors, "error_dict", {})
+        for name in [each for each in told if each not in (*self.fields, NON_FIELD_ERRORS)]:
+            told.setdefault(NON_FIELD_ERRORS, []).extend(told.pop(name))
+        super()._update_errors(errors)
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -89,6 +89,8 @@ PERSON = titled("name", "slug", "role", "bio", "portrait")
 TOPIC = titled("name", "slug", "description")
 STORY = titled("name", "slug", "summary")
 SOURCE = titled("name", "website")
+BRAND = titled("accent", "headline_face", "logo", "dark_logo", "icon")
+PROMOTION = titled("text", "label", "address")
 REDIRECT = ObjectList(
     [
         TITLE,

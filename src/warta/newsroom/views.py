@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
@@ -26,9 +27,10 @@ def private_file(request: HttpRequest, name: str, printed: bool = False) -> File
     """
     allowed = _may_see_printed(request, name) if printed else _may_see_original(request, name)
     found = public_folder().origin(name) if printed else _original(name)
-    if not allowed or found is None or not found.is_file():
+    if not allowed or found is None or not (isinstance(found, bytes) or found.is_file()):
         raise Http404(f"There is no file {name}.")
-    response = FileResponse(found.open("rb"))
+    opened = BytesIO(found) if isinstance(found, bytes) else found.open("rb")
+    response = FileResponse(opened, filename=PurePosixPath(name).name)
     response["Cache-Control"] = "private, max-age=300"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -23,7 +23,7 @@ from warta.newsroom import choosers, panels
 from warta.newsroom.lists import ArticleIndexView
 from warta.newsroom.scoping import guarded, within
 from warta.people.models import Person
-from warta.titles.models import Menu, Redirect, Title
+from warta.titles.models import Brand, Menu, Promotion, Redirect, Title
 from warta.topics.models import Story, Topic
 
 STILL_USED = _("“%(object)s” is still in use and was not deleted: take it out of %(users)s first.")
@@ -218,6 +218,23 @@ class RedirectViewSet(TitledViewSet):
     list_display: ClassVar = ["path", "address", Column("title", label=_("Title"))]
 
 
+class BrandViewSet(TitledViewSet):
+    model = Brand
+    panel = panels.BRAND
+    icon = "image"
+    search_fields: ClassVar = ["accent"]
+    chooser_viewset_class = choosers.MenuChooserViewSet
+
+
+class PromotionViewSet(TitledViewSet):
+    model = Promotion
+    panel = panels.PROMOTION
+    icon = "mail"
+    search_fields: ClassVar = ["text"]
+    chooser_viewset_class = choosers.MenuChooserViewSet
+    list_display: ClassVar = ["text", "address", Column("title", label=_("Title"))]
+
+
 class TitleCreateView(snippets.CreateView):
     def save_instance(self) -> Title:
         return create_title(**self.form.cleaned_data)
@@ -249,7 +266,7 @@ class TitleGroup(snippets.SnippetViewSetGroup):
     menu_label = _("Title")
     menu_icon = "site"
     menu_order = 120
-    items = (TitleViewSet, MenuViewSet, RedirectViewSet)
+    items = (TitleViewSet, BrandViewSet, MenuViewSet, PromotionViewSet, RedirectViewSet)
 
 
 __all__ = ["ArticleViewSet", "DeskGroup", "TitleGroup"]

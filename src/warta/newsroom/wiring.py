@@ -9,6 +9,7 @@ from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.articles.targets import KINDS as ARTICLE_KINDS
 from warta.articles.targets import lists_of
 from warta.fronts.archive import KINDS as ARCHIVE_KINDS
+from warta.fronts.branding import branded
 from warta.fronts.furniture import HOSTS, menu_lists
 from warta.fronts.furniture import KINDS as FURNITURE_KINDS
 from warta.fronts.models import Front
@@ -22,8 +23,10 @@ from warta.people.models import Person
 from warta.publishing.capture import capture
 from warta.publishing.kinds import Registry, registry
 from warta.rendering.assets import asset
+from warta.standing.models import StandingPage
+from warta.standing.queries import standing_lists
 from warta.syndication.targets import KINDS as SYNDICATION_KINDS
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.titles.queries import title_codes
 from warta.topics.models import Section, Story, Topic
 from warta.topics.queries import section_lists
@@ -44,7 +47,7 @@ def wire() -> Registry:
     """Fill the registry and the list of captured tables; harmless when called again."""
     _capture_tables()
     registry.titles = lambda: [HOSTS, *title_codes()]
-    registry.memberships = [lists_of, section_lists, menu_lists]
+    registry.memberships = [lists_of, section_lists, standing_lists, menu_lists]
     registry.register(
         *FURNITURE_KINDS,
         *FRONT_KINDS,
@@ -59,12 +62,15 @@ def wire() -> Registry:
 def _capture_tables() -> None:
     capture(Title, "title")
     capture(Site, "site")
+    capture(Brand, "brand", column="title_id")
+    capture(Promotion, "promotion", column="title_id")
     capture(Menu, "menu")
     capture(MenuItem, "menu", column="menu_id")
     capture(Redirect, "redirect")
     capture(Page, "page", ignore=(*DRAFTING, "draft_title", "latest_revision_created_at"))
     capture(Section, "page")
     capture(Front, "page")
+    capture(StandingPage, "page")
     capture(Topic, "topic")
     capture(Story, "story")
     capture(Person, "person")
@@ -77,4 +83,4 @@ def _capture_tables() -> None:
 
 
 def public_folder() -> PublicFolder:
-    return PublicFolder(settings.PUBLIC_PATH, [private_file, asset])
+    return PublicFolder(settings.PUBLIC_PATH, [private_file, branded, asset])

@@ -24,5 +24,5 @@ def person(recorder: Recorder, person_id: int, language: str) -> PersonView | No
         path=person_path(row.slug, language),
         role=row.role,
         bio=row.bio,
-        portrait=media.thumbnail(recorder, row.portrait_id),
+        portrait=media.square(recorder, row.portrait_id),
     )

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+HUES = 8
+
 
 class Html(str):
     """Sanitised markup, printed as it stands. `Markup` is for templates' own output alone."""
@@ -30,11 +32,21 @@ class TitleView:
 
 
 @dataclass(frozen=True)
+class FileView:
+    """One rendition of a picture, with its media type and size in pixels."""
+
+    address: str
+    type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class PictureView:
-    """A picture: addresses of its renditions by width in pixels, the widest first in `src`."""
+    """A picture: its files by type, the best type first, and in `src` one that all can show."""
 
     src: str
-    srcset: tuple[tuple[str, int], ...]
+    sources: tuple[tuple[str, tuple[FileView, ...]], ...]
     width: int
     height: int
     alt: str
@@ -49,6 +61,14 @@ class LinkView:
 
 
 @dataclass(frozen=True)
+class EntryView:
+    """A link of the navigation, and those under it."""
+
+    link: LinkView
+    within: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True)
 class SectionView:
     """A section; `path` is where its front answers, or answered; `lineage` from the top down."""
 
@@ -58,6 +78,11 @@ class SectionView:
     live: bool
     intro: str
     lineage: tuple[int, ...]
+
+    @property
+    def hue(self) -> int:
+        """That of the section at the top, so that a desk has one colour."""
+        return self.lineage[0] % HUES
 
 
 @dataclass(frozen=True)
@@ -79,9 +104,26 @@ class TopicView:
 
 
 @dataclass(frozen=True)
+class StoryView:
+    id: int
+    name: str
+    path: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class BylineView:
+    person: int
+    name: str
+    path: str
+    role: str
+    portrait: PictureView | None
+
+
+@dataclass(frozen=True)
 class CardView:
     """An article inside a list; one that has a planned end (`not_after`, Unix seconds) is a
-    fragment of its own there."""
+    fragment of its own there. `wide` and `byline` are there where a list shows them."""
 
     id: int
     path: str
@@ -92,22 +134,19 @@ class CardView:
     published_at: dt.datetime
     material_change_at: dt.datetime
     day: dt.date
+    picture_id: int | None
     picture: PictureView | None
+    genre: str
+    story: int | None
     premium: bool
     paid_content: bool
     not_after: int | None
+    wide: PictureView | None = None
+    byline: BylineView | None = None
 
     @property
     def day_path(self) -> str:
         return f"{self.day:%Y/%m/%d}"
-
-
-@dataclass(frozen=True)
-class BylineView:
-    person: int
-    name: str
-    path: str
-    role: str
 
 
 @dataclass(frozen=True)
@@ -127,15 +166,38 @@ class BlockView:
 
 @dataclass(frozen=True)
 class BodyView:
-    """What only those may read who are entitled to the article."""
+    """What only those may read who are entitled to the article.
+
+    `contents`: the headings with their anchors, of an article long enough to need them.
+    """
 
     dateline: str
     blocks: tuple[BlockView, ...]
+    contents: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True)
+class StandingView:
+    """A standing page: links to those it lies in from the top down, to those within it, and to
+    those that every footer has."""
+
+    id: int
+    name: str
+    path: str
+    intro: str
+    above: tuple[LinkView, ...]
+    within: tuple[LinkView, ...]
+    beside: tuple[LinkView, ...]
+    body: BodyView
 
 
 @dataclass(frozen=True)
 class ArticleView:
-    """An article's page, without its body."""
+    """An article's page, without its body.
+
+    `shared`: its picture for others to show, at 16:9, 4:3 and 1:1. `minutes`: how long it takes to
+    read. `aged`: a year has passed.
+    """
 
     id: int
     path: str
@@ -150,7 +212,11 @@ class ArticleView:
     bylines: tuple[BylineView, ...]
     sources: tuple[SourceView, ...]
     topics: tuple[TopicView, ...]
+    story: StoryView | None
     picture: PictureView | None
+    shared: tuple[FileView, ...]
+    minutes: int
+    aged: bool
     published_at: dt.datetime
     material_change_at: dt.datetime
     premium: bool
@@ -158,3 +224,28 @@ class ArticleView:
     unverified: bool
     ai_use: str
     not_after: int | None
+
+
+@dataclass(frozen=True)
+class BandView:
+    """A part of a front: cards of one section, laid out in one `rhythm`."""
+
+    rhythm: str
+    section: SectionView
+    cards: tuple[CardView, ...]
+
+
+@dataclass(frozen=True)
+class FrontView:
+    """A front from top to bottom; no article stands in it twice.
+
+    `beside`: what was published about the lead's own story. `running`: a story's newest articles.
+    """
+
+    lead: CardView | None
+    beside: tuple[CardView, ...]
+    seconds: tuple[CardView, ...]
+    latest: tuple[CardView, ...]
+    story: StoryView | None
+    running: tuple[CardView, ...]
+    bands: tuple[BandView, ...]

@@ -21,18 +21,21 @@ from warta.sample.manifest import (
     read_pictures,
 )
 from warta.sample.reading import SampleArticle, line_setting, read_articles
+from warta.standing.actions import SLUGS
+from warta.standing.texts import BadText, Text, read_text
 
 FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Everything of the sample; articles by their title's code."""
+    """Everything of the sample; articles and, by their purpose, pages by their title's code."""
 
     folder: Path
     newsroom: Newsroom
     pictures: dict[str, PictureSpec]
     articles: dict[str, tuple[SampleArticle, ...]]
+    pages: dict[str, dict[str, Text]]
 
 
 def read_sample(folder: Path = FOLDER) -> Sample:
@@ -42,7 +45,8 @@ def read_sample(folder: Path = FOLDER) -> Sample:
         title.code: read_articles(folder / "articles" / title.code, newsroom.outlets)
         for title in newsroom.titles
     }
-    sample = Sample(folder, newsroom, read_pictures(folder), articles)
+    pages = {title.code: _read_pages(folder, title) for title in newsroom.titles}
+    sample = Sample(folder, newsroom, read_pictures(folder), articles, pages)
     for title in newsroom.titles:
         _check_title(sample, title)
         for article in articles[title.code]:
@@ -56,6 +60,20 @@ def pictures_of(title: TitleSpec, articles: Iterable[SampleArticle]) -> list[str
     leads = [article.front.picture for article in articles]
     portraits = [person.portrait for person in title.people]
     return sorted({name for name in (*leads, *portraits) if name})
+
+
+def _read_pages(folder: Path, title: TitleSpec) -> dict[str, Text]:
+    """What the title's standing pages say, where it says more than a new title's do."""
+    files = sorted((folder / "pages" / title.code).glob("*.txt"))
+    purposes = SLUGS[title.language]
+    for file in files:
+        if file.stem not in purposes:
+            remedy = f"Name it after one of {', '.join(purposes)}"
+            raise SampleError(file, 0, "No standing page has this purpose", remedy)
+    try:
+        return {file.stem: read_text(file, title.name) for file in files}
+    except BadText as error:
+        raise SampleError(folder / "pages" / title.code, 0, str(error), "Mend the file") from error
 
 
 def _check_title(sample: Sample, title: TitleSpec) -> None:

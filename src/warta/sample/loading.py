@@ -23,7 +23,9 @@ from warta.sample.contents import Sample, pictures_of
 from warta.sample.dating import publication_times, tomorrow
 from warta.sample.manifest import LinkSpec, SectionSpec, TitleSpec, picture_file
 from warta.sample.reading import FrontMatter, SampleArticle
-from warta.titles.models import Menu, MenuItem, Title
+from warta.standing.actions import rewrite
+from warta.standing.models import StandingPage
+from warta.titles.models import Menu, MenuItem, Promotion, Title
 from warta.topics.actions import create_section
 from warta.topics.models import Section, Story, Topic
 
@@ -59,14 +61,23 @@ class Loading:
         return self.sample.articles[self.spec.code]
 
     def run(self) -> None:
+        self.write_pages()
         self.add_sections(self.spec.sections, self.title.site.root_page)
         self.progress(f"{self.spec.name}: pictures")
         self.add_pictures()
         self.draw_pictures()
         self.add_people()
         self.add_menus()
+        self.add_promotion()
         self.add_subjects()
         self.add_articles()
+
+    def write_pages(self) -> None:
+        """The standing pages that the title was made with say what the sample has for them."""
+        texts = self.sample.pages[self.spec.code]
+        for page in StandingPage.objects.descendant_of(self.title.site.root_page):
+            if text := texts.get(page.purpose):
+                rewrite(page, text)
 
     def add_sections(self, sections: tuple[SectionSpec, ...], parent: Page) -> None:
         for spec in sections:
@@ -121,6 +132,12 @@ class Loading:
             menu = Menu.objects.create(title=self.title, place=place)
             items = (self.menu_item(menu, order, link) for order, link in enumerate(links))
             MenuItem.objects.bulk_create(items)
+
+    def add_promotion(self) -> None:
+        if spec := self.spec.promotion:
+            Promotion.objects.create(
+                title=self.title, text=spec.text, label=spec.label, address=spec.address
+            )
 
     def menu_item(self, menu: Menu, order: int, link: LinkSpec) -> MenuItem:
         section = self.sections[link.section] if link.section else None

@@ -52,6 +52,14 @@ class LinkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str = ""
 
 
+class PromotionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sentence and the link under every article."""
+
+    text: Text
+    label: Short
+    address: Text
+
+
 class AccountSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who may sign in."""
 
@@ -87,6 +95,7 @@ class TitleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stories: tuple[StorySpec, ...] = ()
     main: tuple[LinkSpec, ...] = ()
     footer: tuple[LinkSpec, ...] = ()
+    promotion: PromotionSpec | None = None
     marks: Marks = Marks()
 
     def all_sections(self) -> Iterator[SectionSpec]:

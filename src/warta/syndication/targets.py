@@ -23,6 +23,7 @@ from warta.publishing.kinds import Change, PageKind, Target
 from warta.publishing.recorder import Recorder
 from warta.rendering.pages import RSS, TEXT, XML, page
 from warta.rendering.views import TitleView
+from warta.standing.queries import standing_links
 from warta.syndication.splitting import NAME, parts_served
 from warta.titles.queries import title as title_view
 from warta.titles.queries import title_id
@@ -30,6 +31,7 @@ from warta.topics import queries as topics
 from warta_pages import Entry
 
 FEED_LENGTH = 30
+PAGES = "/sitemap/pages.xml"
 DAY = re.compile(r"/sitemap/(\d{4})-(\d\d)-(\d\d)(?:-([1-9]\d{0,2}))?\.xml\Z")
 YEAR = re.compile(r"/sitemap/(\d{4})\.xml\Z")
 
@@ -178,7 +180,7 @@ class SitemapYearKind(PageKind):
 
 
 class SitemapKind(FixedPage):
-    """`sitemap`: an index of the day sitemaps of the last two years in which there was news."""
+    """`sitemap`: an index: the pages, and the days of the last two years with news."""
 
     name = "sitemap"
 
@@ -188,7 +190,22 @@ class SitemapKind(FixedPage):
     def show(self, recorder: Recorder, title: TitleView) -> Entry:
         years = open_years(recorder, title)[:1]
         paths = [path for year in years for y in (year, year - 1) for path in entries_of(title, y)]
+        paths = [PAGES, *paths]
         return page(recorder, title, "/sitemap.xml", "sitemap-index.xml", headers=XML, paths=paths)
+
+
+class SitemapPagesKind(FixedPage):
+    """`sitemap-pages`: the front and the standing pages."""
+
+    name = "sitemap-pages"
+
+    def path(self, language: str) -> str:
+        return PAGES
+
+    def show(self, recorder: Recorder, title: TitleView) -> Entry:
+        links = standing_links(recorder, title.code)
+        paths = ["/", *(link.address for link in links)]
+        return page(recorder, title, PAGES, "sitemap-pages.xml", headers=XML, paths=paths)
 
 
 class RobotsKind(FixedPage):
@@ -210,5 +227,6 @@ KINDS = (
     SitemapKind(),
     SitemapYearKind(),
     SitemapDayKind(),
+    SitemapPagesKind(),
     RobotsKind(),
 )

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 WORDS = {
-    "id": {"archive": "indeks", "topic": "topik", "person": "penulis", "latest": "terkini"},
-    "en": {"archive": "archive", "topic": "topic", "person": "person", "latest": "latest"},
+    "id": {
+        "archive": "indeks",
+        "topic": "topik",
+        "person": "penulis",
+        "latest": "terkini",
+        "story": "liputan",
+        "from-the-start": "dari-awal",
+        "search": "cari",
+    },
+    "en": {
+        "archive": "archive",
+        "topic": "topic",
+        "person": "person",
+        "latest": "latest",
+        "story": "story",
+        "from-the-start": "from-the-start",
+        "search": "search",
+    },
 }
 RESERVED = frozenset(
     {word for words in WORDS.values() for word in words.values()}

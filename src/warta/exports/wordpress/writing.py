@@ -274,7 +274,7 @@ class _Writing:
         """Where WordPress fetches a picture: its original, or the largest that readers get."""
         if base := self._options.media_url:
             return f"{base.rstrip('/')}/{quote(row.file.name)}"
-        return f"{self._root}/{renditions.name_of(row, renditions.LEAD[0])}"
+        return f"{self._root}/{renditions.name_of(row, renditions.PLAIN)}"
 
     def _learn_articles(self, ids: set[int]) -> None:
         rows = Article.objects.filter(pk__in=ids).exclude(path="")

@@ -56,7 +56,7 @@ def test_a_published_post_keeps_its_time_and_is_read_at_its_old_addresses(
     assert article().material_change_at == article().first_published_at
     somebody = reader()
     for address in ("/banjir/", "/banjir", "/banjir/amp/"):
-        assert "<h1>Banjir surut</h1>" in somebody.follow(address)
+        assert ">Banjir surut</h1>" in somebody.follow(address)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_section_never_stands_where_a_post_was(
     ghost.post("a", "Tentang kota", slug="kota", tags=["1"])
     bring_ghost()
     assert Section.objects.get(title="Kota").slug == "kota-2"
-    assert "<h1>Tentang kota</h1>" in reader().follow("/kota/")
+    assert ">Tentang kota</h1>" in reader().follow("/kota/")
 
 
 def test_an_editors_section_is_taken_and_an_address_it_holds_is_named(
@@ -259,7 +259,7 @@ def test_redirects_of_its_own_lead_where_their_targets_went(
     }
     somebody = reader()
     for address in ("/lama", "/antara/", "/pos-a"):
-        assert "<h1>Banjir surut</h1>" in somebody.follow(address)
+        assert ">Banjir surut</h1>" in somebody.follow(address)
     with out.open() as lines:
         mapped = {row["from"]: row["to"] for row in csv.DictReader(lines)}
     assert (mapped["/lama"], mapped["/luar"]) == (article().path, "https://x.test/a")

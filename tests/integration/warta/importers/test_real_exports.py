@@ -63,7 +63,7 @@ def addresses_of(item: Item) -> list[str]:
 
 
 def assert_read(reader: Reader, item: Item) -> None:
-    heading = f"<h1>{escape(headline_of(item, 'id'))}</h1>"
+    heading = f">{escape(headline_of(item, 'id'))}</h1>"
     for address in addresses_of(item):
         assert heading in reader.follow(address), f"{address} shows another headline"
 

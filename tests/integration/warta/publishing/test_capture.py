@@ -32,7 +32,10 @@ from warta.people.models import Person
 from warta.publishing import triggers, upkeep
 from warta.publishing.capture import Captured, captured
 from warta.publishing.models import Outbox
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.standing.actions import create_standing_page
+from warta.standing.models import StandingPage
+from warta.standing.texts import first_text
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.actions import move_section
 from warta.topics.models import Section, Story, Topic
 
@@ -154,11 +157,22 @@ def _use(room: Pressroom) -> Any:
     return ArticleSource.objects.create(article=room.vote, source=room.source.source)
 
 
+def _standing(room: Pressroom) -> Any:
+    text = first_text("id", StandingPage.Purpose.ABOUT, "Kabar")
+    return create_standing_page(room.kabar.site.root_page, slug="karier", text=text)
+
+
 # How a row of each content table comes into being, and a change of it that readers may see.
 CONTENT: dict[type[Model], tuple[Callable[[Pressroom], Model], dict[str, Any]]] = {
     Title: (lambda room: make_title("third"), {"tagline": "Changed"}),
     Site: (_site, {"port": 81}),
     Menu: (lambda room: Menu.objects.create(title=room.courier, place="main"), {"place": "footer"}),
+    Brand: (lambda room: Brand.objects.create(title=room.courier), {"accent": "#b3261e"}),
+    Promotion: (
+        lambda room: Promotion.objects.create(title=room.courier, text="a", address="/b"),
+        {"text": "Changed"},
+    ),
+    StandingPage: (_standing, {"intro": "Changed"}),
     MenuItem: (_item, {"label": "Changed"}),
     Redirect: (
         lambda room: Redirect.objects.create(title=room.kabar, path="/a", address="/b"),

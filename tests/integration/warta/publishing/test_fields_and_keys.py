@@ -19,7 +19,8 @@ from warta.fronts.models import Front
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.publishing.capture import captured
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.standing.models import StandingPage
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.actions import move_section
 from warta.topics.models import Section, Story, Topic
 
@@ -58,6 +59,34 @@ GATED: Keys = ("kabar#body:{flood.pk}", "kabar#teaser:{flood.pk}")
 LABEL: Keys = ("kabar#label:{politics.pk}",)
 FRONT: Keys = ("kabar:/nasional/politik",)
 MASTHEAD: Keys = ("kabar#masthead",)
+TRAIL: Keys = ("kabar#trail:{politics.pk}",)
+ASSETS: Keys = ("kabar#assets",)
+FOOTER: Keys = ("kabar#footer",)
+ABOUT: Keys = ("kabar:/tentang-kami",)
+# Each standing page shows links to those that the footer has.
+BESIDE: Keys = (*ABOUT, "kabar:/redaksi", "kabar:/pedoman", "kabar:/kontak", "kabar:/privasi")
+SITEMAP_PAGES: Keys = ("kabar:/sitemap/pages.xml",)
+PROMOTION: Keys = ("kabar#promotion",)
+# Lists that show the standfirst too: all but those of the latest headlines.
+TOLD = tuple(key for key in CARDS if "latest" not in key and key != "kabar:/terkini")
+# Of the labelled, those that show more than one section.
+LABELLING: Keys = (
+    "kabar#latest:title:{kabar.pk}",
+    "kabar:/",
+    "kabar:/nasional",
+    "kabar:/nasional/politik",
+)
+STORY: Keys = ("kabar:/liputan/rindang", "kabar:/liputan/rindang/dari-awal")
+
+
+def coverage(*more: str) -> Callable[[Pressroom], set[str]]:
+    """The entries that name the story, the fragment of its newest articles with them."""
+
+    def keys(room: Pressroom) -> set[str]:
+        story = Story.objects.get(slug="rindang")
+        return {f"kabar#coverage:{story.pk}", *room.keys(*STORY, *more)}
+
+    return keys
 
 
 def showing(text: str) -> Callable[[Pressroom], set[str]]:
@@ -88,7 +117,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "expire_at": ARTICLE + CARDS + FEEDS + SITEMAP + ENDING,
         "section": (
             *ARTICLE,
-            *CARDS,
+            *(key for key in CARDS if key != "kabar:/terkini"),
             *FEEDS[1:],
             "kabar#latest:section:{globe.pk}",
             "kabar:/global",
@@ -98,12 +127,13 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "genre": ARTICLE,
         "kicker": ARTICLE,
         "headline": ARTICLE + CARDS + FEEDS,
-        "standfirst": ARTICLE + FEEDS,
+        "standfirst": ARTICLE + TOLD + FEEDS,
         "dateline_place": ARTICLE,
         "body": ARTICLE,
         "lead_picture": PICTURED,
         "lead_caption": ARTICLE,
         "topics": ARTICLE + TOPIC,
+        "story": coverage(*ARTICLE, "kabar:/"),
         "seo_headline": ARTICLE,
         "social_headline": ARTICLE,
         "paid_content": ARTICLE + CARDS,
@@ -147,19 +177,32 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "article": (*ARTICLE, "kabar:{vote.path}"),
         "source": ARTICLE,
     },
-    Source: {"name": ARTICLE},
+    Source: {"name": ARTICLE, "website": ARTICLE},
     Section: {
-        "live": (*LABEL, *LABELLED, "kabar:/nasional/politik/feed.xml"),
+        "live": (*LABEL, *TRAIL, *MASTHEAD, *LABELLING, "kabar:/nasional/politik/feed.xml"),
         "title": (
             *LABEL,
-            *LABELLED,
+            *TRAIL,
+            *MASTHEAD,
+            *LABELLING,
             "kabar:/nasional/politik/2021/06/24",
             "kabar:/nasional/politik/feed.xml",
         ),
         "intro": (*FRONT, "kabar:/nasional/politik/feed.xml"),
     },
+    StandingPage: {
+        "live": BESIDE + FOOTER + SITEMAP_PAGES,
+        "title": BESIDE + FOOTER,
+        "intro": ABOUT,
+        "purpose": BESIDE + FOOTER,
+        "body": ABOUT,
+    },
     Front: {},
-    Story: {},
+    Story: {
+        "name": coverage(),
+        "slug": coverage("kabar:/liputan/other", "kabar:/liputan/other/dari-awal"),
+        "summary": STORY,
+    },
     Topic: {
         "name": ARTICLE + TOPIC,
         "slug": (*ARTICLE, *TOPIC, "kabar:/topik/other"),
@@ -170,7 +213,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "slug": (*ARTICLE, *PERSON, "kabar:/penulis/other"),
         "role": PERSON,
         "bio": PERSON,
-        "portrait": PERSON,
+        "portrait": PERSON + ARTICLE,
     },
     Picture: {
         "file": PICTURED,
@@ -185,7 +228,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
     },
     Title: {
         "name": showing("Kabar"),
-        "tagline": ("kabar#footer", "kabar:/", "kabar:/feed.xml"),
+        "tagline": (*MASTHEAD, "kabar#footer", "kabar:/", "kabar:/feed.xml"),
         "time_zone": showing("+07:00"),
         "site": made_for_site,
         "aliases": ("host:other",),
@@ -194,6 +237,14 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "hostname": and_hosts("kabar.test", "kabar.test", "other"),
         "port": and_hosts("kabar.test", "kabar.test", "kabar.test:83"),
     },
+    Brand: {
+        "accent": ASSETS,
+        "headline_face": ASSETS,
+        "logo": MASTHEAD,
+        "dark_logo": MASTHEAD,
+        "icon": (*ASSETS, "kabar:/favicon.ico"),
+    },
+    Promotion: {"text": PROMOTION, "label": PROMOTION, "address": PROMOTION},
     Menu: {"place": ("kabar#masthead", "kabar#footer")},
     MenuItem: {"sort_order": MASTHEAD, "section": MASTHEAD, "label": MASTHEAD},
     Redirect: {"path": ("kabar:/lama", "kabar:/other"), "article": ("kabar:/lama",)},
@@ -210,12 +261,11 @@ PAGE = (
 )
 # Fields that no reader sees, or not by themselves.
 NOWHERE: dict[type[Model], str] = {
-    Article: f"{DRAFTING} expired kind slug story sensitive child_involved",
+    Article: f"{DRAFTING} expired kind slug sensitive child_involved",
     ArticleSource: "upstream_id upstream_version use",
-    Source: "website",
     Section: PAGE,
+    StandingPage: PAGE,
     Front: f"{PAGE} live title description",
-    Story: "name slug summary",
     Picture: "collection title description width height created_at uploaded_by_user file_size "
     "rights rights_until tags",
     Title: "staff collection",
@@ -229,12 +279,15 @@ GIVEN: dict[type[Model], str] = {
     Article: "title",
     Source: "title",
     Section: "page_ptr content_type path url_path",
+    StandingPage: "page_ptr content_type path url_path",
     Front: "page_ptr content_type path url_path",
     Story: "title",
     Topic: "title",
     Person: "title",
     Title: "code language",  # for the language see below
     Site: "",
+    Brand: "title",
+    Promotion: "title",
     Menu: "title",
     MenuItem: "menu",
     Redirect: "title",

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from wagtail.models import Page
 
 from tests.support.newsroom import (
     draft,
@@ -44,9 +45,12 @@ from warta.publishing.models import Backlog, Failure, Outbox
 from warta.publishing.press import BACKLOG_BATCH, MANY, Press
 from warta.publishing.proof import verify
 from warta.publishing.scheduler import Scheduler
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.standing.actions import create_standing_page, move_standing_page
+from warta.standing.models import StandingPage
+from warta.standing.texts import Text
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.actions import move_section
-from warta.topics.models import Section, Topic
+from warta.topics.models import Section, Story, Topic
 from warta_pages import MemoryStore
 
 WORDS = st.sampled_from(["flood", "harbour", "vote", "whale", "coffee", "bridge"])
@@ -84,6 +88,12 @@ class Newsroom(RuleBasedStateMachine):
         self.topics = [make_topic(self.title, name) for name in ("Banjir", "Kopi")]
         self.pictures = [make_picture(self.title, "harbour"), make_picture(self.title, "bridge")]
         self.source = make_source(self.title, "KBS")
+        names = ("Jembatan", "Letusan")
+        self.stories = [
+            Story.objects.create(title=self.title, name=name, slug=name.lower()) for name in names
+        ]
+        front = self.title.site.root_page
+        self.standing = list(StandingPage.objects.descendant_of(front))
         self.menu = Menu.objects.create(title=self.title, place=Menu.Place.MAIN)
 
     def pick(self, things: list[Any], number: int) -> Any:
@@ -91,6 +101,9 @@ class Newsroom(RuleBasedStateMachine):
 
     def section(self, number: int) -> Section:
         return Section.objects.get(pk=self.pick(self.sections, number).pk)
+
+    def standing_page(self, number: int) -> StandingPage:
+        return StandingPage.objects.get(pk=self.pick(self.standing, number).pk)
 
     def now(self) -> dt.datetime:
         return timezone.now()
@@ -107,6 +120,7 @@ class Newsroom(RuleBasedStateMachine):
             people=self.people[: who % 3],
             topics=self.topics[: what % 3],
             lead_picture=self.pick([None, *self.pictures], who),
+            story=self.pick([None, *self.stories], where + what),
             premium=premium,
         ).pk
 
@@ -190,6 +204,47 @@ class Newsroom(RuleBasedStateMachine):
     def take_section_off_or_back(self, where: int, live: bool) -> None:
         Section.objects.filter(pk=self.section(where).pk).update(live=live)
 
+    @rule(
+        which=FEW,
+        word=WORDS,
+        live=st.booleans(),
+        purpose=st.sampled_from(StandingPage.Purpose.values),
+    )
+    def change_a_standing_page(self, which: int, word: str, live: bool, purpose: str) -> None:
+        page = self.standing_page(which)
+        if not page.objection_to(purpose, page.path):
+            page.purpose = purpose
+        page.title = page.draft_title = word.title()
+        page.slug, page.live = f"{word}-{page.pk}", live
+        link = f'<a linktype="page" id="{self.standing_page(which + 1).pk}">{word}</a>'
+        page.body = [("paragraph", f"<p>{link}</p>")]
+        page.save()
+
+    @rule(which=FEW, under=FEW)
+    def move_a_standing_page(self, which: int, under: int) -> None:
+        page = self.standing_page(which)
+        target = self.pick([self.title.site.root_page, self.standing_page(under)], under)
+        if not target.path.startswith(page.path) and page.get_parent().pk != target.pk:
+            move_standing_page(page, under=target)
+
+    @rule(which=FEW, article=articles)
+    def link_a_standing_page(self, which: int, article: int) -> None:
+        if row := Article.objects.filter(pk=article).first():
+            link = f'<a linktype="page" id="{self.standing_page(which).pk}">it</a>'
+            row.body = [("paragraph", f"<p>{link}</p>")]
+            actions.publish(row)
+
+    @rule(word=WORDS)
+    def replace_a_standing_page(self, word: str) -> None:
+        """The last one is deleted, with what lies in it, and another made."""
+        self.standing_page(-1).delete()
+        there = StandingPage.objects.filter(pk__in=[page.pk for page in self.standing])
+        front = Page.objects.get(pk=self.title.site.root_page_id)
+        self.step += 1
+        text = Text(word, "", ({"type": "paragraph", "value": f"<p>{word}</p>"},))
+        made = create_standing_page(front, slug=f"{word}-{self.step}", text=text)
+        self.standing = [*there, made]
+
     @rule(word=WORDS, who=FEW)
     def rename_person(self, word: str, who: int) -> None:
         person = self.pick(self.people, who)
@@ -199,6 +254,28 @@ class Newsroom(RuleBasedStateMachine):
     def rename_topic(self, word: str, what: int) -> None:
         topic = self.pick(self.topics, what)
         Topic.objects.filter(pk=topic.pk).update(name=word.title(), slug=f"{word}-{topic.pk}")
+
+    @rule(article=articles, which=FEW)
+    def move_into_a_story(self, article: int, which: int) -> None:
+        story = self.pick([None, *self.stories], which)
+        Article.objects.filter(pk=article).update(story=story)
+
+    @rule(article=articles, age=AGES)
+    def date_back(self, article: int, age: int) -> None:
+        earlier = self.now() - dt.timedelta(days=age)
+        Article.objects.filter(pk=article).update(first_published_at=earlier)
+
+    @rule(word=WORDS, which=FEW)
+    def rename_story(self, word: str, which: int) -> None:
+        story = self.pick(self.stories, which)
+        Story.objects.filter(pk=story.pk).update(name=word.title(), slug=f"{word}-{story.pk}")
+
+    @rule(word=WORDS, which=FEW)
+    def change_what_every_page_shows(self, word: str, which: int) -> None:
+        colour = self.pick(["", "#b3261e", "#1e5fb3"], which)
+        Brand.objects.update_or_create(title=self.title, defaults={"accent": colour})
+        said = {"text": word, "label": word, "address": f"/{word}"}
+        Promotion.objects.update_or_create(title=self.title, defaults=said)
 
     @rule(which=FEW, word=WORDS)
     def change_picture(self, which: int, word: str) -> None:

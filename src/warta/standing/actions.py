@@ -1,0 +1,66 @@
+"""Changes of standing pages, each one function and one transaction."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from wagtail.models import Page
+
+from warta.standing.models import StandingPage
+from warta.standing.texts import Text, first_text
+
+Purpose = StandingPage.Purpose
+SLUGS = {
+    "id": {
+        Purpose.ABOUT: "tentang-kami",
+        Purpose.MASTHEAD: "redaksi",
+        Purpose.GUIDELINES: "pedoman",
+        Purpose.CONTACT: "kontak",
+        Purpose.PRIVACY: "privasi",
+    },
+    "en": {
+        Purpose.ABOUT: "about",
+        Purpose.MASTHEAD: "masthead",
+        Purpose.GUIDELINES: "guidelines",
+        Purpose.CONTACT: "contact",
+        Purpose.PRIVACY: "privacy",
+    },
+}
+
+
+@transaction.atomic
+def create_standing_page(
+    parent: Page, *, slug: str, text: Text, purpose: Purpose = Purpose.OTHER
+) -> StandingPage:
+    """A new standing page under a front or another standing page.
+
+    Raises django.core.exceptions.ValidationError for a purpose that the title's pages have.
+    """
+    page = StandingPage(slug=slug, purpose=purpose, **_values(text))
+    Page.objects.get(pk=parent.pk).add_child(instance=page)
+    return page
+
+
+@transaction.atomic
+def create_first_pages(front: Page, *, language: str, name: str) -> None:
+    """The pages that every title needs, with a first text to be finished by its newsroom."""
+    for purpose, slug in SLUGS[language].items():
+        text = first_text(language, purpose, name)
+        create_standing_page(front, slug=slug, text=text, purpose=purpose)
+
+
+@transaction.atomic
+def rewrite(page: StandingPage, text: Text) -> None:
+    """Have a standing page say something else."""
+    for name, value in _values(text).items():
+        setattr(page, name, value)
+    page.draft_title = page.title
+    page.save()
+
+
+@transaction.atomic
+def move_standing_page(page: StandingPage, *, under: Page) -> None:
+    StandingPage.objects.get(pk=page.pk).move(Page.objects.get(pk=under.pk), pos="last-child")
+
+
+def _values(text: Text) -> dict[str, object]:
+    return {"title": text.heading, "intro": text.intro, "body": list(text.body)}
