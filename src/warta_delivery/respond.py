@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from warta_delivery.memory import AnswerCache, AnswerKey
 from warta_delivery.negotiate import accepts_gzip
 from warta_delivery.security import from_edge
 from warta_delivery.values import TEXT, Request, Response, Verify, plain, without_body
-from warta_pages.compose import Composition, compose
+from warta_pages.compose import Composition, Part, compose
 from warta_pages.entries import StoredEntry
 from warta_pages.keys import fragment_key, page_key
 from warta_pages.stitch import pack
@@ -48,6 +48,7 @@ class _Visit:
     request: Request
     code: str
     get: Get
+    part: Callable[[str], Part | None]
     held: tuple[str, ...] | None
     now: int
     esi: bool
@@ -70,7 +71,7 @@ def respond(request: Request, snapshot: View, desk: Desk, now: int) -> Response:
     edge = from_edge(request, desk.config)
     esi = edge and "ESI/1.0" in request.surrogate_capability
     held = _held(request, code, now, desk.verify)
-    visit = _Visit(request, code, snapshot.get, held, now, esi)
+    visit = _Visit(request, code, snapshot.get, snapshot.part, held, now, esi)
     if edge and request.path.startswith(FRAGMENT_PREFIX):
         decision = _fragment(visit)
         gzip = accepts_gzip(request.accept_encoding)
@@ -142,6 +143,7 @@ def _composed(visit: _Visit, entry: StoredEntry) -> Decision:
         held=visit.entitlements(),
         now=visit.now,
         esi=esi_tag if esi else None,
+        part=visit.part,
     )
     personal = bool(entry.requires) or (visit.held is not None and composition.varies)
     sharing = Sharing.NEVER if personal else _sharing(entry.status)

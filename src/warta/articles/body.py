@@ -8,7 +8,7 @@ from itertools import count, pairwise
 from typing import Any
 
 from warta.articles.models import Article
-from warta.articles.related import related
+from warta.articles.related import picked, related
 from warta.articles.richtext import inline, rich_text
 from warta.media import queries as media
 from warta.publishing.recorder import Recorder
@@ -23,8 +23,7 @@ def body(recorder: Recorder, article: Article) -> BodyView:
     """The text itself. Ask `access` before giving it to anybody."""
     raw = article.body.raw_data
     said = text(recorder, raw)
-    picked = (block["value"].get("article") for block in raw if block["type"] == "related")
-    read_also = related(recorder, article, filter(None, picked))
+    read_also = related(recorder, article, picked(article))
     blocks = tuple(spread(list(said.blocks), read_also))
     return replace(said, dateline=article.dateline_place, blocks=blocks)
 

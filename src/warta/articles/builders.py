@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
-
-from django.utils.html import strip_tags
 
 from warta.articles.ageing import has_aged
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.articles.queries import not_after
 from warta.media import queries as media
-from warta.people.models import Person
-from warta.people.queries import person_path
+from warta.people.queries import people_rows, person_path
 from warta.publishing.recorder import Recorder
 from warta.rendering.views import ArticleView, BylineView, CardView, SourceView, TopicView
 from warta.topics import queries as topics
 
 WORDS_A_MINUTE = 200
+_TAG = re.compile(r"<[^>]*>")
 
 
 def article_view(recorder: Recorder, article: Article, language: str) -> ArticleView:
@@ -67,7 +66,7 @@ def _bylines(recorder: Recorder, article: Article, language: str) -> tuple[Bylin
     rows: list[Byline] = sorted(article.bylines.all(), key=_order)
     for row in rows:
         recorder.identity("person", row.person_id)
-    people = Person.objects.in_bulk([row.person_id for row in rows])
+    people = recorder.reading.rows(people_rows, [row.person_id for row in rows])
     media.gather(recorder, (person.portrait_id for person in people.values()))
     return tuple(
         BylineView(
@@ -92,7 +91,7 @@ def signed(recorder: Recorder, cards: Iterable[CardView], language: str) -> list
 
 def minutes_to_read(article: Article) -> int:
     """At 200 words a minute, and never none."""
-    words = sum(len(strip_tags(text).split()) for text in _texts(article.body.raw_data))
+    words = sum(len(_TAG.sub("", text).split()) for text in _texts(article.body.raw_data))
     return max(1, round(words / WORDS_A_MINUTE))
 
 
@@ -111,12 +110,16 @@ def _sources(recorder: Recorder, article: Article) -> tuple[SourceView, ...]:
     rows: list[ArticleSource] = sorted(article.sources.all(), key=_order)
     for row in rows:
         recorder.identity("source", row.source_id)
-    sources = Source.objects.in_bulk([row.source_id for row in rows])
+    sources = recorder.reading.rows(source_rows, [row.source_id for row in rows])
     return tuple(
         SourceView(source.name, row.use, source.website)
         for row in rows
         if (source := sources.get(row.source_id))
     )
+
+
+def source_rows(ids: list[int]) -> dict[int, Source]:
+    return Source.objects.in_bulk(ids)
 
 
 def _topics(recorder: Recorder, article: Article, language: str) -> tuple[TopicView, ...]:

@@ -31,8 +31,24 @@ def _published(recorder: Recorder, article_id: int) -> Article | None:
     recorder.identity("article", article_id)
     if (draft := recorder.draft("article", article_id)) is not None:
         return draft  # type: ignore[no-any-return]
-    rows = Article.objects.filter(pk=article_id, live=True).select_related("title")
-    return next(iter(rows), None)
+    return recorder.reading.rows(live_articles, [article_id]).get(article_id)
+
+
+def live_articles(ids: list[int]) -> dict[int, Article]:
+    """With all that their pages show of their own."""
+    rows = Article.objects.filter(pk__in=ids, live=True).select_related("title")
+    return {row.pk: row for row in rows.prefetch_related("bylines", "sources", "topics")}
+
+
+def path_of(recorder: Recorder, article_id: int) -> str | None:
+    """Where the article answers, if readers may have it."""
+    recorder.identity("article", article_id)
+    return recorder.reading.rows(live_paths, [article_id]).get(article_id)
+
+
+def live_paths(ids: list[int]) -> dict[int, str | None]:
+    rows = Article.objects.filter(pk__in=ids, live=True)
+    return dict(rows.values_list("pk", "path"))
 
 
 def newest(recorder: Recorder, of: str, object_id: int, most: int) -> list[CardView]:
@@ -141,12 +157,13 @@ def cards(recorder: Recorder, article_ids: Iterable[int]) -> list[CardView]:
     ids = list(article_ids)
     for article_id in ids:
         recorder.identity("article", article_id)
-    rows = recorder.reading.rows(_live_rows, ids)
+    rows = recorder.reading.rows(live_rows, ids)
     media.gather(recorder, (row.lead_picture_id for row in rows.values()))
     return [card_of(recorder, rows[article_id]) for article_id in ids if article_id in rows]
 
 
-def _live_rows(ids: list[int]) -> dict[int, Article]:
+def live_rows(ids: list[int]) -> dict[int, Article]:
+    """As much of published articles as their cards show."""
     rows = Article.objects.filter(pk__in=ids, live=True).defer("body")
     return {row.pk: row for row in rows}
 

@@ -11,26 +11,38 @@ names them, so that the press looks at their pages again.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Q
 
 from warta.articles.models import Article, Listing
 from warta.articles.queries import cards
-from warta.publishing.recorder import Recorder
+from warta.publishing.recorder import Reading, Recorder
 from warta.rendering.views import CardView
 
 MOST = 5
 FROM_EACH_LIST = 5
 TOPICS = 2
+# SQLite joins at most 500 queries.
+AT_ONCE = 200
 
 
-def related(recorder: Recorder, article: Article, picked: Iterable[int] = ()) -> list[CardView]:
-    """At most `MOST` other published articles, those of `picked` first."""
-    chosen = dict.fromkeys([*picked, *_earlier_of_the_same(article)])
+def related(recorder: Recorder, article: Article, named: Iterable[int] = ()) -> list[CardView]:
+    """At most `MOST` other published articles, those of `named` first."""
+    chosen = dict.fromkeys([*named, *_earlier_of_the_same(recorder.reading, article)])
     chosen.pop(article.pk or 0, None)
     return cards(recorder, chosen)[:MOST]
+
+
+def picked(article: Article) -> list[int]:
+    """The articles that the editor named in the body, in order."""
+    blocks = (each["value"] for each in article.body.raw_data if each["type"] == "related")
+    return [pk for value in blocks if (pk := value.get("article"))]
 
 
 def readers_of(article_id: int) -> set[int]:
@@ -40,14 +52,22 @@ def readers_of(article_id: int) -> set[int]:
     return {found for place in places for found in place.after()}
 
 
-def _earlier_of_the_same(article: Article) -> Iterator[int]:
+def _earlier_of_the_same(reading: Reading, article: Article) -> Iterator[int]:
+    places = places_of(article)
+    found = reading.rows(nearest_before, places)
+    for place in places:
+        yield from found.get(place, ())
+
+
+def places_of(article: Article) -> list[Place]:
+    """Where the article stands in its story and in the first of its topics."""
     at = article.first_published_at
     if at is None or article.pk is None:
-        return
+        return []
     lists = [("story", article.story_id)] if article.story_id else []
     topics = sorted(topic.pk for topic in article.topics.all())[:TOPICS]
-    for of, object_id in (*lists, *(("topic", pk) for pk in topics)):
-        yield from Place(of, object_id, at, article.pk).before()
+    lists += [("topic", pk) for pk in topics]
+    return [Place(of, object_id, at, article.pk) for of, object_id in lists]
 
 
 @dataclass(frozen=True)
@@ -59,22 +79,44 @@ class Place:
     published_at: dt.datetime
     article: int
 
-    def before(self) -> list[int]:
-        """The nearest earlier ones, the nearest first."""
-        at = self.published_at
-        sooner = Q(published_at__lt=at) | Q(article__lt=self.article)
-        rows = self._others().filter(sooner, published_at__lte=at)
-        return self._nearest(rows.order_by("-published_at", "-article"))
-
     def after(self) -> list[int]:
         """The nearest later ones."""
         at = self.published_at
         later = Q(published_at__gt=at) | Q(article__gt=self.article)
-        rows = self._others().filter(later, published_at__gte=at)
-        return self._nearest(rows.order_by("published_at", "article"))
+        rows = Listing.objects.filter(later, published_at__gte=at, of=self.of)
+        nearest = rows.filter(object_id=self.object_id).order_by("published_at", "article")
+        return list(nearest.values_list("article_id", flat=True)[:FROM_EACH_LIST])
 
-    def _others(self) -> QuerySet[Listing]:
-        return Listing.objects.filter(of=self.of, object_id=self.object_id)
 
-    def _nearest(self, rows: QuerySet[Listing]) -> list[int]:
-        return list(rows.values_list("article_id", flat=True)[:FROM_EACH_LIST])
+def nearest_before(places: list[Place]) -> dict[Place, list[int]]:
+    """The nearest earlier articles at each place, the nearest first."""
+    portions = (places[start : start + AT_ONCE] for start in range(0, len(places), AT_ONCE))
+    return {place: found for portion in portions for place, found in _nearest_before(portion)}
+
+
+def _nearest_before(places: list[Place]) -> Iterator[tuple[Place, list[int]]]:
+    """One seek of the index for each, all in one query, which the ORM cannot say."""
+    parts = [_BEFORE.format(number=number) for number in range(len(places))]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), list(chain.from_iterable(map(_given, places))))
+        rows = cursor.fetchall()
+    found: defaultdict[int, list[tuple[Any, int]]] = defaultdict(list)
+    for number, at, article in rows:
+        found[number].append((at, article))
+    for number, place in enumerate(places):
+        yield place, [article for _, article in sorted(found[number], reverse=True)]
+
+
+def _given(place: Place) -> tuple[str, int, Any, Any, int]:
+    at = connection.ops.adapt_datetimefield_value(place.published_at)
+    return place.of, place.object_id, at, at, place.article
+
+
+_BEFORE = f"""
+SELECT * FROM (
+    SELECT {{number}} AS place, published_at, article_id FROM articles_listing
+    WHERE of = %s AND object_id = %s AND published_at <= %s
+        AND (published_at < %s OR article_id < %s)
+    ORDER BY published_at DESC, article_id DESC LIMIT {FROM_EACH_LIST}
+) place{{number}}
+"""

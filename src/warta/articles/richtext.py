@@ -13,6 +13,9 @@ from warta.topics.queries import page_path
 
 TAGS = {"a", "b", "strong", "i", "em", "sup", "sub", "code", "s", "br", "ul", "ol", "li", "p"}
 SCHEMES = {"http", "https", "mailto"}
+CLEANER = nh3.Cleaner(
+    tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel="noopener"
+)
 
 
 def rich_text(recorder: Recorder, html: str) -> Html:
@@ -26,14 +29,7 @@ def rich_text(recorder: Recorder, html: str) -> Html:
     rewriter = LinkRewriter({"page": to_page})
     # Half a surrogate pair, as a JSON export may hold, is no text to nh3.
     text = html.encode(errors="ignore").decode()
-    clean = nh3.clean(
-        rewriter(text),
-        tags=TAGS,
-        attributes={"a": {"href"}},
-        url_schemes=SCHEMES,
-        link_rel="noopener",
-    )
-    return Html(clean)
+    return Html(CLEANER.clean(rewriter(text)))
 
 
 def inline(recorder: Recorder, html: str) -> Html:

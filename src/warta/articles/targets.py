@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from warta.articles.access import entitlements_for
 from warta.articles.body import body
 from warta.articles.builders import article_view
+from warta.articles.gathering import gather
 from warta.articles.listing import Day, day_of
 from warta.articles.models import Article, Listing
 from warta.articles.queries import (
     LATEST,
     card,
+    live_paths,
     newest,
     newest_in_section,
     not_after,
+    path_of,
     published,
 )
 from warta.articles.related import readers_of
 from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
-from warta.publishing.recorder import Recorder, membership_tag
+from warta.publishing.recorder import Reading, Recorder, membership_tag
 from warta.publishing.snapshot import once_per_snapshot
 from warta.rendering.pages import fragment, page
 from warta.rendering.printing import choice
@@ -44,6 +47,20 @@ def title_of(article_id: int) -> str | None:
 def live_ids(title: str) -> Iterator[int]:
     rows = Article.objects.filter(title__code=title, live=True).order_by("id")
     yield from rows.values_list("pk", flat=True).iterator()
+
+
+def ids_of(targets: Iterable[Target]) -> list[int]:
+    return [int(target.args[0]) for target in targets]
+
+
+def live_addresses(title: str, ids: Iterable[int]) -> dict[int, str | None]:
+    """For the press: those of `ids` that are published in the title, and where they answer."""
+    found: dict[int, str | None] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        rows = Article.objects.filter(pk__in=wanted[start : start + 500], live=True)
+        found |= dict(rows.filter(title__code=title).values_list("pk", "path"))
+    return found
 
 
 def lists_of(change: Change) -> set[str]:
@@ -86,15 +103,26 @@ class ArticleKind(PageKind):
                 yield Target.of(title, self.name, pk)
 
     def address(self, recorder: Recorder, target: Target) -> str | None:
-        article = published(recorder, int(target.args[0]))
-        return article.path if article else None
+        return path_of(recorder, int(target.args[0]))
+
+    def addresses(self, reading: Reading, targets: Sequence[Target]) -> list[str | None]:
+        reading.rows(live_paths, ids_of(targets))
+        return super().addresses(reading, targets)
 
     def claimant(self, title: str, path: str) -> Target | None:
-        found = ID_AT_END.search(path)
-        if not found:
-            return None
-        here = Article.objects.filter(pk=found[1], title__code=title, path=path, live=True)
-        return Target.of(title, self.name, int(found[1])) if here.exists() else None
+        return self.claimants(title, [path]).get(path)
+
+    def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
+        found = {path: int(match[1]) for path in paths if (match := ID_AT_END.search(path))}
+        here = live_addresses(title, found.values())
+        return {
+            path: Target.of(title, self.name, pk)
+            for path, pk in found.items()
+            if here.get(pk) == path
+        }
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        gather(reading, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         article = published(recorder, int(target.args[0]))
@@ -141,20 +169,27 @@ class ShortAddressKind(PageKind):
             yield Target.of(title, self.name, change.object_id)
 
     def address(self, recorder: Recorder, target: Target) -> str | None:
-        article = published(recorder, int(target.args[0]))
-        return f"/{target.args[0]}" if article else None
+        return f"/{target.args[0]}" if path_of(recorder, int(target.args[0])) else None
+
+    def addresses(self, reading: Reading, targets: Sequence[Target]) -> list[str | None]:
+        self.gather(reading, targets)
+        return super().addresses(reading, targets)
 
     def claimant(self, title: str, path: str) -> Target | None:
-        found = ID_ALONE.fullmatch(path)
-        if not found:
-            return None
-        here = Article.objects.filter(pk=found[1], title__code=title, live=True)
-        return Target.of(title, self.name, int(found[1])) if here.exists() else None
+        return self.claimants(title, [path]).get(path)
+
+    def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
+        found = {path: int(match[1]) for path in paths if (match := ID_ALONE.fullmatch(path))}
+        here = live_addresses(title, found.values())
+        return {path: Target.of(title, self.name, pk) for path, pk in found.items() if pk in here}
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        reading.rows(live_paths, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
-        article = published(recorder, int(target.args[0]))
+        path = path_of(recorder, int(target.args[0]))
         key = f"{target.title}:/{target.args[0]}"
-        return redirect(key, article.path, recorder) if article else None
+        return redirect(key, path, recorder) if path else None
 
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
         return ArticleKind().gone(recorder, target)

@@ -204,11 +204,10 @@ class TopicKind(PageKind):
         return topic.path if topic else None
 
     def claimant(self, title: str, path: str) -> Target | None:
-        slug = _after_word(title, "topic", path)
-        rows = Topic.objects.filter(title__code=title, slug=slug) if slug else Topic.objects.none()
-        return next(
-            (Target.of(title, self.name, pk) for pk in rows.values_list("pk", flat=True)), None
-        )
+        if not (slug := _after_word(title, "topic", path)):
+            return None
+        rows = Topic.objects.filter(title__code=title, slug=slug).values_list("pk", flat=True)
+        return next((Target.of(title, self.name, pk) for pk in rows), None)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         title = title_view(recorder, target.title)
@@ -245,13 +244,10 @@ class PersonKind(PageKind):
         return found.path if found else None
 
     def claimant(self, title: str, path: str) -> Target | None:
-        slug = _after_word(title, "person", path)
-        rows = (
-            Person.objects.filter(title__code=title, slug=slug) if slug else Person.objects.none()
-        )
-        return next(
-            (Target.of(title, self.name, pk) for pk in rows.values_list("pk", flat=True)), None
-        )
+        if not (slug := _after_word(title, "person", path)):
+            return None
+        rows = Person.objects.filter(title__code=title, slug=slug).values_list("pk", flat=True)
+        return next((Target.of(title, self.name, pk) for pk in rows), None)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         title = title_view(recorder, target.title)
@@ -296,11 +292,10 @@ class StoryKind(PageKind):
         ending = self._ending(language) if language else ""
         if not path.endswith(ending):
             return None
-        slug = _after_word(title, "story", path.removesuffix(ending))
-        rows = Story.objects.filter(title__code=title, slug=slug) if slug else Story.objects.none()
-        return next(
-            (Target.of(title, self.name, pk) for pk in rows.values_list("pk", flat=True)), None
-        )
+        if not (slug := _after_word(title, "story", path.removesuffix(ending))):
+            return None
+        rows = Story.objects.filter(title__code=title, slug=slug).values_list("pk", flat=True)
+        return next((Target.of(title, self.name, pk) for pk in rows), None)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         title = title_view(recorder, target.title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from warta.media import renditions
@@ -47,10 +48,10 @@ def gather(recorder: Recorder, picture_ids: Iterable[int | None]) -> None:
     ids = [picture_id for picture_id in picture_ids if picture_id is not None]
     for picture_id in ids:
         recorder.identity("picture", picture_id)
-    recorder.reading.rows(_pictures, ids)
+    recorder.reading.rows(picture_rows, ids)
 
 
-def _pictures(ids: list[int]) -> dict[int, Picture]:
+def picture_rows(ids: list[int]) -> dict[int, Picture]:
     found: dict[int, Picture] = Picture.objects.in_bulk(ids)
     return found
 
@@ -58,7 +59,12 @@ def _pictures(ids: list[int]) -> dict[int, Picture]:
 def _shown(
     recorder: Recorder, picture_id: int | None, recipes: tuple[str, ...], caption: str
 ) -> PictureView | None:
-    row = recorder.read(_picture, picture_id) if picture_id else None
+    shown = recorder.read(_view, picture_id, recipes) if picture_id else None
+    return replace(shown, caption=caption) if shown and caption else shown
+
+
+def _view(recorder: Recorder, picture_id: int, recipes: tuple[str, ...]) -> PictureView | None:
+    row = recorder.read(_picture, picture_id)
     files = _files(recorder, row, recipes) if row else []
     if row is None or not files:
         return None
@@ -69,7 +75,7 @@ def _shown(
         width=last.width,
         height=last.height,
         alt=row.alt_text,
-        caption=caption or row.caption,
+        caption=row.caption,
         credit=row.credit,
     )
 
@@ -92,7 +98,7 @@ def _sources(files: Iterable[FileView]) -> Iterator[tuple[str, tuple[FileView, .
 def _picture(recorder: Recorder, picture_id: int) -> Picture | None:
     """None when there is none, or when the rights to show it have ended."""
     recorder.identity("picture", picture_id)
-    row = recorder.reading.rows(_pictures, [picture_id]).get(picture_id)
+    row = recorder.reading.rows(picture_rows, [picture_id]).get(picture_id)
     if row is None or recorder.reached("picture", picture_id, row.rights_until):
         return None
     return row

@@ -90,18 +90,24 @@ def name_of(picture: Picture, recipe: str) -> str:
     All of a picture begin alike, so that a page which names several shrinks well.
     """
     focal = picture.focal_point_x, picture.focal_point_y, picture.focal_point_width
-    made_of = (picture.file_hash, picture.file.name, *focal, picture.focal_point_height)
-    identity = "|".join(map(str, (*made_of, _WAY)))
-    digest = hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()
+    digest = _digest(picture.file_hash, picture.file.name, *focal, picture.focal_point_height)
     return f"media/{digest[:2]}/{digest}-{picture.pk}-{recipe}"
+
+
+@lru_cache(maxsize=20_000)
+def _digest(*made_of: str | int | None) -> str:
+    identity = "|".join(map(str, (*made_of, _WAY)))
+    return hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()
 
 
 def ensure(picture: Picture, recipe: str) -> Rendition | None:
     """Make the private file of a rendition unless it is there; None if it cannot be made."""
     name = name_of(picture, recipe)
+    path = private_folder() / name
     try:
-        _make_missing(picture, [recipe])
-        return Rendition(name, *_size(private_folder() / name))
+        if not path.exists():
+            _make_missing(picture, [recipe])
+        return Rendition(name, *_size(path))
     except Exception:
         # A broken original must cost readers the picture, never the article.
         logger.exception("picture %s (%s) cannot be printed", picture.pk, picture.file.name)

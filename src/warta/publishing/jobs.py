@@ -107,7 +107,7 @@ def print_keys(
 ) -> Job:
     """Print each key, and decide what of it is to be written."""
     job = Job()
-    for number, key in enumerate(keys, start=1):
+    for number, key in enumerate(edition.gathered(keys), start=1):
         try:
             job.printed[key] = edition.print(key)
         except Exception as error:

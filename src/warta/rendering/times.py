@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -11,25 +12,27 @@ def machine_time(value: dt.datetime, zone: dt.tzinfo) -> str:
     return value.astimezone(zone).isoformat(timespec="seconds")
 
 
-def _locale(language: str) -> str:
-    return "en_GB" if language == "en" else language
+@lru_cache(maxsize=20_000)
+def _written(day: dt.date, pattern: str, language: str) -> str:
+    """Kept, for a list of forty articles writes forty days."""
+    return format_date(day, pattern, locale="en_GB" if language == "en" else language)
 
 
 def month_in_words(day: dt.date, language: str) -> str:
     """`Juni 2021`."""
-    return format_date(day, "MMMM y", locale=_locale(language))
+    return _written(day, "MMMM y", language)
 
 
 def day_in_words(value: dt.datetime | dt.date, zone: dt.tzinfo, language: str) -> str:
     """`Kamis, 24 Juni 2021`, as a local reader writes it."""
     day = value.astimezone(zone).date() if isinstance(value, dt.datetime) else value
-    return format_date(day, "EEEE, d MMMM y", locale=_locale(language))
+    return _written(day, "EEEE, d MMMM y", language)
 
 
 def brief_moment(value: dt.datetime, zone: dt.tzinfo, language: str) -> str:
     """`24 Jun 2021, 12.20`, for lists."""
     local = value.astimezone(zone)
-    day = format_date(local.date(), "d MMM y", locale=_locale(language))
+    day = _written(local.date(), "d MMM y", language)
     return f"{day}, {_clock(local, language)}"
 
 
@@ -51,4 +54,4 @@ def hour_in_words(value: dt.datetime, zone: dt.tzinfo, language: str) -> str:
 
 def short_day(value: dt.datetime, zone: dt.tzinfo, language: str) -> str:
     """`24 Jun`, for lists of the newest."""
-    return format_date(value.astimezone(zone).date(), "d MMM", locale=_locale(language))
+    return _written(value.astimezone(zone).date(), "d MMM", language)

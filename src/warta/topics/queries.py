@@ -145,11 +145,15 @@ def topic(recorder: Recorder, topic_id: int, language: str) -> TopicView | None:
 
 def _topic(recorder: Recorder, topic_id: int, language: str) -> TopicView | None:
     recorder.identity("topic", topic_id)
-    row = Topic.objects.filter(pk=topic_id).first()
+    row = recorder.reading.rows(topic_rows, [topic_id]).get(topic_id)
     if row is None:
         return None
     path = f"/{address_word(language, 'topic')}/{row.slug}"
     return TopicView(row.pk, row.name, path, row.description)
+
+
+def topic_rows(ids: list[int]) -> dict[int, Topic]:
+    return Topic.objects.in_bulk(ids)
 
 
 def story(recorder: Recorder, story_id: int, language: str) -> StoryView | None:

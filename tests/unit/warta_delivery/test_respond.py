@@ -22,6 +22,7 @@ from tests.support.delivery import (
 )
 from warta_delivery.caching import surrogate_key
 from warta_delivery.config import Config
+from warta_delivery.fragments import Fragments
 from warta_delivery.members import PassMemo
 from warta_delivery.memory import AnswerCache
 from warta_delivery.respond import MAX_PATH_CHARS, Desk, respond
@@ -44,7 +45,7 @@ def store() -> MemoryStore:
 def ask(store: MemoryStore, path: str, now: int = NOW, desk: Desk = DESK, **more: str) -> Response:
     request = Request(**{"method": "GET", "host": HOST, "path": path, **more})
     with store.snapshot() as snapshot:
-        return respond(request, snapshot, desk, now)
+        return respond(request, Fragments().over(snapshot, 1), desk, now)
 
 
 def header(response: Response, name: str) -> str:
