@@ -144,7 +144,8 @@ class _Walk:
             return
         # A part was joined as what a page includes: deeper, less of it would count.
         if depth == 1 and (part := self.part(key)) is not None:
-            self.pieces.append(part.piece)
+            if part.piece.size:
+                self.pieces.append(part.piece)
             self.versions.update(part.versions)
             return
         fragment = self.get(key)
