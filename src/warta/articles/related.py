@@ -23,6 +23,7 @@ from django.db.models import Q
 from warta.articles.models import Article, Listing
 from warta.articles.queries import cards
 from warta.publishing.recorder import Reading, Recorder
+from warta.publishing.snapshot import once_per_snapshot
 from warta.rendering.views import CardView
 
 MOST = 5
@@ -45,6 +46,7 @@ def picked(article: Article) -> list[int]:
     return [pk for value in blocks if (pk := value.get("article"))]
 
 
+@once_per_snapshot
 def readers_of(article_id: int) -> set[int]:
     """Articles that may send their readers to this one, because it came shortly before them."""
     rows = Listing.objects.filter(article_id=article_id, of__in=("story", "topic"))

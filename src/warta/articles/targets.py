@@ -15,6 +15,7 @@ from warta.articles.queries import (
     LATEST,
     card,
     live_paths,
+    live_rows,
     newest,
     newest_in_section,
     not_after,
@@ -195,6 +196,13 @@ class ShortAddressKind(PageKind):
         return ArticleKind().gone(recorder, target)
 
 
+@once_per_snapshot
+def _premium_around(article_id: int) -> list[int]:
+    """Which of the article and of its readers are premium."""
+    around = {article_id, *readers_of(article_id)}
+    return list(Article.objects.filter(pk__in=around, premium=True).values_list("pk", flat=True))
+
+
 class GatedKind(FragmentKind):
     """What stands in a premium article's hole: `body:ID` for those entitled, else `teaser:ID`."""
 
@@ -207,8 +215,11 @@ class GatedKind(FragmentKind):
 
     def touched(self, change: Change) -> Iterable[Target]:
         if change.kind == "article" and (title := title_of(change.object_id)):
-            for pk in (change.object_id, *readers_of(change.object_id)):
+            for pk in _premium_around(change.object_id):
                 yield Target.of(title, self.name, pk)
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        gather(reading, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         article_id = int(target.args[0])
@@ -287,6 +298,9 @@ class EndingCardKind(FragmentKind):
     def touched(self, change: Change) -> Iterable[Target]:
         if change.kind == "article" and (title := title_of(change.object_id)):
             yield Target.of(title, self.name, change.object_id)
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        reading.rows(live_rows, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         shown = card(recorder, int(target.args[0]))

@@ -147,7 +147,7 @@ def settle(job: Job, stored: Snapshot) -> None:
                 job.freed.update(before.files)
         elif before is None or before.version != printed.entry.version:
             job.puts[key] = printed.entry
-            job.freed.update(() if before is None else before.files)
+            job.freed.update(set(before.files) - printed.entry.files if before else ())
     _hold_back_what_lacks_a_fragment(job, stored)
     _keep_what_is_still_shown(job, stored)
 
