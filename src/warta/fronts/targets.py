@@ -192,9 +192,9 @@ class TopicKind(PageKind):
         return (Target.of(title, self.name, pk) for pk in rows.iterator())
 
     def touched(self, change: Change) -> Iterable[Target]:
-        rows = Topic.objects.filter(pk=change.object_id) if change.kind == "topic" else None
-        for code, pk in (rows or Topic.objects.none()).values_list("title__code", "pk"):
-            yield Target.of(code, self.name, pk)
+        if change.kind == "topic":
+            rows = Topic.objects.filter(pk=change.object_id).values_list("title__code", "pk")
+            yield from (Target.of(code, self.name, pk) for code, pk in rows)
         for code in codes(change):
             yield from self.all(code)
 
@@ -232,9 +232,9 @@ class PersonKind(PageKind):
         return (Target.of(title, self.name, pk) for pk in rows.iterator())
 
     def touched(self, change: Change) -> Iterable[Target]:
-        rows = Person.objects.filter(pk=change.object_id) if change.kind == "person" else None
-        for code, pk in (rows or Person.objects.none()).values_list("title__code", "pk"):
-            yield Target.of(code, self.name, pk)
+        if change.kind == "person":
+            rows = Person.objects.filter(pk=change.object_id).values_list("title__code", "pk")
+            yield from (Target.of(code, self.name, pk) for code, pk in rows)
         for code in codes(change):
             yield from self.all(code)
 
@@ -273,9 +273,9 @@ class StoryKind(PageKind):
         return (Target.of(title, self.name, pk) for pk in rows.iterator())
 
     def touched(self, change: Change) -> Iterable[Target]:
-        rows = Story.objects.filter(pk=change.object_id) if change.kind == "story" else None
-        for code, pk in (rows or Story.objects.none()).values_list("title__code", "pk"):
-            yield Target.of(code, self.name, pk)
+        if change.kind == "story":
+            rows = Story.objects.filter(pk=change.object_id).values_list("title__code", "pk")
+            yield from (Target.of(code, self.name, pk) for code, pk in rows)
         for code in codes(change):
             yield from self.all(code)
 
@@ -331,9 +331,9 @@ class CoverageKind(FragmentKind):
         return (Target.of(title, self.name, pk) for pk in rows.iterator())
 
     def touched(self, change: Change) -> Iterable[Target]:
-        rows = Story.objects.filter(pk=change.object_id) if change.kind == "story" else None
-        for code, pk in (rows or Story.objects.none()).values_list("title__code", "pk"):
-            yield Target.of(code, self.name, pk)
+        if change.kind == "story":
+            rows = Story.objects.filter(pk=change.object_id).values_list("title__code", "pk")
+            yield from (Target.of(code, self.name, pk) for code, pk in rows)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         story_id = int(target.args[0])
