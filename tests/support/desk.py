@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from wagtail.models import (
 from tests.support.newsroom import make_picture, make_section, make_title
 from warta.articles import actions
 from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.standing.actions import create_standing_page
@@ -27,6 +29,8 @@ from warta.standing.models import StandingPage
 from warta.standing.texts import Text
 from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
+
+MUCH_LATER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -46,6 +50,9 @@ class Desk:
     article: Article
     scheduled: Article
     standing: StandingPage
+    curation: Curation
+    breaking: BreakingNews
+    pinned: PinnedTopic
 
     @property
     def first_revision(self) -> Any:
@@ -67,6 +74,9 @@ class Desk:
             self.title,
             self.title.brand,
             self.title.promotion,
+            self.curation,
+            self.breaking,
+            self.pinned,
         ]
 
 
@@ -108,10 +118,21 @@ def make_desk(code: str) -> Desk:
         article,
         article,
         _standing(title, mark),
+        _curation(section, mark, article),
+        BreakingNews.objects.create(title=title, text=f"{mark} breaks", ends=MUCH_LATER),
+        PinnedTopic.objects.create(title=title, topic=topic),
     )
     desk.scheduled = _article(section, mark, person, source, picture)
     actions.save_draft(desk.scheduled)
     return desk
+
+
+def _curation(section: Section, mark: str, article: Article) -> Curation:
+    curation = Curation.objects.create(title=article.title, section=section)
+    Slot.objects.create(
+        curation=curation, place="lead", article=article, headline=f"{mark} here", sort_order=0
+    )
+    return curation
 
 
 def _standing(title: Title, mark: str) -> StandingPage:

@@ -16,12 +16,15 @@ from wagtail.models import Collection, Locale, Page, Revision, Site
 from tests.support.newsroom import draft, make_person, make_picture, make_source, make_topic
 from tests.support.pressroom import Pressroom
 from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.standing.models import StandingPage
 from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
 
+LONG_AGO = dt.datetime(2021, 6, 1, tzinfo=dt.UTC)
+MUCH_LATER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 about: Any = Article.topics.through
 
 
@@ -60,6 +63,11 @@ OTHERS: dict[tuple[type[Model], str], Callable[[Pressroom], Any]] = {
     (Title, "collection"): lambda room: Collection.get_first_root_node().add_child(name="third"),
     (Site, "root_page"): lambda room: room.globe,
     (MenuItem, "section"): lambda room: room.globe,
+    (Curation, "section"): lambda room: room.globe,
+    (Slot, "section"): lambda room: room.nation,
+    (Slot, "article"): lambda room: room.flood,
+    (BreakingNews, "article"): lambda room: room.vote,
+    (PinnedTopic, "topic"): lambda room: make_topic(room.kabar, "Hujan"),
     (Redirect, "article"): lambda room: room.vote,
     (Redirect, "path"): lambda room: "/other",
 }
@@ -124,15 +132,22 @@ def row_of(room: Pressroom, model: type[Model]) -> Any:
 
 
 def furnish(room: Pressroom, name: str = "") -> None:
-    """A story, a brand and a promotion to change; a second of whatever has an order."""
+    """A story, a brand and what else is few, to change; a second of whatever has an order."""
     Brand.objects.create(title=room.kabar)
     Promotion.objects.create(title=room.kabar, text="Ikut", label="Ya", address="/ikut")
     Story.objects.create(title=room.kabar, name="Rindang", slug="rindang")
+    curation = Curation.objects.create(title=room.kabar)
+    slot = {"curation": curation, "place": "band", "section": room.globe}
+    Slot.objects.create(article=room.vote, sort_order=0, **slot)
+    said = {"text": "Kilat", "address": "/kilat", "ends": MUCH_LATER}
+    BreakingNews.objects.create(title=room.kabar, starts=LONG_AGO, **said)
+    PinnedTopic.objects.create(title=room.kabar, topic=room.topic, starts=LONG_AGO)
     if name == "sort_order":
         Byline.objects.create(article=room.flood, person=another_person(room), sort_order=1)
         second = make_source(room.kabar, "Kantor Arunika")
         ArticleSource.objects.create(article=room.flood, source=second, sort_order=1)
         MenuItem.objects.create(menu=room.menu, section=room.globe, sort_order=1)
+        Slot.objects.create(article=room.flood, sort_order=1, **slot)
     room.press.drain()
 
 

@@ -26,6 +26,8 @@ def live_through(room: Pressroom) -> None:
     from warta.accounts.models import User
     from warta.articles import actions
     from warta.articles.models import Article
+    from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
+    from warta.fronts.today import days_due
     from warta.importers.models import ImportedComment, ImportedItem, ImportedText
     from warta.publishing.scheduler import Scheduler
     from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect
@@ -101,7 +103,23 @@ def live_through(room: Pressroom) -> None:
     Article.objects.filter(pk=gone["dihapus"].pk).delete()
     Redirect.objects.create(title=kabar, path="/?p=12", article=full)
     Redirect.objects.create(title=kabar, path="/dulu", address="https://lama.example/")
-    Scheduler(Article).run_due(now)
+    front = Curation.objects.create(title=kabar)
+    for order, (place, article) in enumerate((("lead", room.vote), ("second", ending))):
+        Slot.objects.create(
+            curation=front,
+            place=place,
+            article=article,
+            headline=f"Di sini {place}",
+            ends=now + dt.timedelta(days=1) if place == "lead" else None,
+            sort_order=order,
+        )
+    line = {"text": "Selat ditutup", "article": full}
+    for hours in (-2, -1, 3):
+        starts = now + dt.timedelta(hours=hours)
+        ends = starts + dt.timedelta(hours=2)
+        BreakingNews.objects.create(title=kabar, starts=starts, ends=ends, **line)
+    PinnedTopic.objects.create(title=kabar, topic=room.topic, starts=now)
+    Scheduler(Article, recurring=[days_due]).run_due(now)
     press.drain()
 
     moved = Article.objects.get(pk=room.vote.pk)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from warta.articles.models import Article
+from warta.fronts.today import days_due
 from warta.newsroom.wiring import public_folder
 from warta.publishing.jobs import Point
 from warta.publishing.kinds import registry
@@ -83,7 +84,7 @@ def tidy_up(press: Press) -> int:
 
 
 def make_scheduler() -> Scheduler:
-    return Scheduler(Article)
+    return Scheduler(Article, recurring=[days_due])
 
 
 def make_lease() -> Lease:

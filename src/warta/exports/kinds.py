@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -50,7 +52,8 @@ from wagtail.users.models import UserProfile
 from warta.articles.ageing import KIND as AGED
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.fronts.furniture import HOSTS, hosts_of
-from warta.fronts.models import Front
+from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
+from warta.fronts.today import KIND as TODAY
 from warta.importers.models import ImportedComment, ImportedItem, ImportedMember, ImportedText
 from warta.media.models import Picture
 from warta.people.models import Person
@@ -165,11 +168,16 @@ def _served(title: Title) -> Q:
 
 
 def _moments(title: Title) -> Q:
-    pictures = Picture.objects.filter(_of_collection(title))
-    articles = Article.objects.filter(title=title)
-    return Q(kind="picture", object_id__in=pictures.values("pk")) | Q(
-        kind=AGED, object_id__in=articles.values("pk")
-    )
+    own = {
+        "picture": Picture.objects.filter(_of_collection(title)),
+        AGED: Article.objects.filter(title=title),
+        "slot": Slot.objects.filter(curation__title=title),
+        "breaking": BreakingNews.objects.filter(title=title),
+        "pin": PinnedTopic.objects.filter(title=title),
+        TODAY: Title.objects.filter(pk=title.pk),
+    }
+    each = (Q(kind=kind, object_id__in=rows.values("pk")) for kind, rows in own.items())
+    return reduce(or_, each)
 
 
 def _in_use() -> Q:
@@ -196,7 +204,7 @@ def _check_standing(page: StandingPage) -> None:
         raise ValidationError({"purpose": objection})
 
 
-def _check_link(link: Redirect | MenuItem | Promotion) -> None:
+def _check_link(link: Redirect | MenuItem | Promotion | BreakingNews) -> None:
     check_address(link.address, "address")
 
 
@@ -252,6 +260,9 @@ KINDS = (
     Kind("promotions", Promotion, _own, check=_check_link),
     Kind("menus", Menu, _own, (Child("items", MenuItem, "menu"),)),
     Kind("redirects", Redirect, _own, check=_check_link),
+    Kind("curations", Curation, _own, (Child("slots", Slot, "curation"),)),
+    Kind("breaking_news", BreakingNews, _own, check=_check_link),
+    Kind("pinned_topics", PinnedTopic, _own),
     Kind("tasks", GroupApprovalTask, given=True),
     Kind(
         "workflows",
@@ -273,7 +284,7 @@ KINDS = (
     Kind("imported_comments", ImportedComment, _own),
     Kind("imported_members", ImportedMember, _own),
     Kind("served_urls", ServedUrl, _served),
-    # After pictures and articles, whose triggers make moments of their own.
+    # After pictures, articles and all else whose triggers make moments of their own.
     Kind("moments", Moment, _moments, given=True),
 )
 

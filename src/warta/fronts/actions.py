@@ -32,6 +32,9 @@ CONTENT_RIGHTS = {
     "titles.brand": CHANGES,
     "titles.promotion": CHANGES,
     "titles.title": ("change",),
+    "fronts.curation": CHANGES,
+    "fronts.breakingnews": CHANGES,
+    "fronts.pinnedtopic": CHANGES,
     "wagtailadmin.admin": ("access",),
 }
 

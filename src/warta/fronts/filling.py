@@ -1,29 +1,50 @@
-"""What stands where on a front that no editor has laid out. Pure: cards in, a front out.
+"""What stands where on a front. Pure: cards in, a front out.
 
-No article stands on a front twice. One that has a planned end never leads: its card ends by
-itself, and would leave the front without a head.
+What editors placed goes first, and all that they left empty is filled with the newest. No article
+stands on a front twice, however it came there. One that has a planned end never leads: its card
+ends by itself, and would leave the front without a head.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import cycle
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, cycle
 
 from warta.rendering.views import BandView, CardView, FrontView, SectionView, StoryView
 
-LEAD_AMONG, SECONDS, BESIDE, LATEST = 6, 5, 2, 4
+LEAD_AMONG, SECONDS, BESIDE, LATEST, BAND = 6, 5, 2, 4, 4
 RUNNING_AT_LEAST, RUNNING_AT_MOST = 3, 5
 # The rhythms of a band that has many cards, in turn, and how many each shows; those of few cards.
 RHYTHMS = {"pair": 4, "plates": 4, "tall": 5}
+HOME, SECTION = ("pair", "plates", "tall"), ("plates", "tall", "pair")
 FEW = {1: "solo", 2: "duo", 3: "three"}
 OPINION, OPINIONS = "opinion", 4
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What editors put on a front, by its places; `bands` by the number of their section."""
+
+    lead: tuple[CardView, ...] = ()
+    beside: tuple[CardView, ...] = ()
+    seconds: tuple[CardView, ...] = ()
+    bands: Mapping[int, tuple[CardView, ...]] = field(default_factory=dict)
+
+    def shown(self, sections: Iterable[int]) -> Iterable[CardView]:
+        """All of it, for a front that has bands of these sections."""
+        bands = chain.from_iterable(self.bands.get(pk, ()) for pk in sections)
+        return (*self.lead, *self.beside, *self.seconds, *bands)
+
+
+NOTHING = Placed()
 
 
 class Pool:
     """Cards that are not on the front yet."""
 
-    def __init__(self) -> None:
-        self._used: set[int] = set()
+    def __init__(self, placed: Iterable[CardView] = ()) -> None:
+        self._used = {card.id for card in placed}
 
     def take(
         self,
@@ -32,7 +53,7 @@ class Pool:
         fit: Callable[[CardView], bool] = lambda card: True,
     ) -> tuple[CardView, ...]:
         """The first `most` of `cards` that are fit and were not taken before."""
-        found = [card for card in cards if card.id not in self._used and fit(card)][:most]
+        found = [card for card in cards if card.id not in self._used and fit(card)][: max(most, 0)]
         self._used.update(card.id for card in found)
         return tuple(found)
 
@@ -42,20 +63,35 @@ class Pool:
 
 def fill(
     newest: Sequence[CardView],
-    sections: Iterable[tuple[SectionView, Sequence[CardView]]],
+    sections: Sequence[tuple[SectionView, Sequence[CardView]]],
     running: tuple[StoryView, Sequence[CardView]] | None = None,
+    placed: Placed = NOTHING,
+    *,
+    rhythms: Sequence[str] = HOME,
+    latest: int = LATEST,
 ) -> FrontView:
-    """`newest` of the title, of each section, and of the story that runs."""
-    pool = Pool()
-    lead = _lead(pool, newest)
-    beside = pool.take(newest, BESIDE, lambda card: _same_story(card, lead))
-    seconds = pool.take(newest, SECONDS, lambda card: card.genre != OPINION)
-    latest = pool.take(newest, LATEST, lambda card: card.genre != OPINION)
+    """`newest` of the whole, of each section that has a band, and of the story that runs."""
+    pool = Pool(placed.shown(section.id for section, _ in sections))
+    lead = next(iter(placed.lead), None) or _lead(pool, newest)
+    more = pool.take(newest, BESIDE - len(placed.beside), lambda card: _same_story(card, lead))
+    rest = pool.take(newest, SECONDS - len(placed.seconds), _is_no_opinion)
+    timed = pool.take(newest, latest, _is_no_opinion)
     story, told = running or (None, ())
     enough = len(pool.left(told)) >= RUNNING_AT_LEAST
     timeline = pool.take(told, RUNNING_AT_MOST) if enough else ()
-    bands = tuple(_bands(pool, sections))
-    return FrontView(lead, beside, seconds, latest, story if timeline else None, timeline, bands)
+    return FrontView(
+        lead=lead,
+        beside=(*placed.beside, *more),
+        seconds=(*placed.seconds, *rest),
+        latest=timed,
+        story=story if timeline else None,
+        running=timeline,
+        bands=tuple(_bands(pool, sections, placed, rhythms)),
+    )
+
+
+def _is_no_opinion(card: CardView) -> bool:
+    return card.genre != OPINION
 
 
 def may_lead(card: CardView) -> bool:
@@ -78,22 +114,28 @@ def _same_story(card: CardView, lead: CardView | None) -> bool:
 
 
 def _bands(
-    pool: Pool, sections: Iterable[tuple[SectionView, Sequence[CardView]]]
+    pool: Pool,
+    sections: Iterable[tuple[SectionView, Sequence[CardView]]],
+    placed: Placed,
+    rhythms: Sequence[str],
 ) -> Iterable[BandView]:
-    rhythms = cycle(RHYTHMS)
+    in_turn = cycle(rhythms)
     for section, cards in sections:
-        left = pool.left(cards)
-        if left and all(card.genre == OPINION for card in left):
-            yield BandView(OPINION, section, pool.take(left, OPINIONS))
-        elif left:
-            rhythm = FEW.get(len(left)) or next(rhythms)
-            most = RHYTHMS.get(rhythm, len(left))
-            yield BandView(rhythm, section, _led(pool.take(left, most)))
+        first, left = placed.bands.get(section.id, ()), pool.left(cards)
+        every = [*first, *left]
+        if every and all(card.genre == OPINION for card in every):
+            opinions = (*first, *pool.take(left, OPINIONS - len(first)))
+            yield BandView(OPINION, section, opinions)
+        elif every:
+            rhythm = FEW.get(len(every)) or next(in_turn)
+            most = RHYTHMS.get(rhythm, len(every)) - len(first)
+            yield BandView(rhythm, section, (*first, *_led(pool, left, most, not first)))
 
 
-def _led(cards: tuple[CardView, ...]) -> tuple[CardView, ...]:
-    """The first that has a picture before the others: it is shown large."""
-    fit = [card for card in cards if card.picture and may_lead(card)]
-    if not fit:
-        return cards
-    return (fit[0], *(card for card in cards if card is not fit[0]))
+def _led(pool: Pool, cards: Sequence[CardView], most: int, leads: bool) -> tuple[CardView, ...]:
+    """Where one of them leads the band, the first that has a picture: it is shown large."""
+    taken = pool.take(cards, most)
+    fit = [card for card in taken if card.picture and may_lead(card)]
+    if not fit or not leads:
+        return taken
+    return (fit[0], *(card for card in taken if card is not fit[0]))

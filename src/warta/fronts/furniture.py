@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 
+from warta.articles.queries import published
 from warta.fronts import branding
 from warta.fronts.pages import FixedPage
+from warta.fronts.queries import breaking_news
+from warta.fronts.today import topics_of_today
 from warta.media import queries as media
 from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target, registry
@@ -151,6 +155,54 @@ class TrailKind(FragmentKind):
         )
 
 
+class NavigationKind(FragmentKind):
+    """`nav`: the line of sections under the masthead; as `nav:ID`, with where a reader is marked.
+
+    One for each section and not a part of its pages, which a changed menu leaves as they are.
+    """
+
+    name = "nav"
+
+    def all(self, title: str) -> Iterable[Target]:
+        if title != HOSTS:
+            yield Target.of(title, self.name)
+            for pk in topics.section_ids(title):
+                yield Target.of(title, self.name, pk)
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "page" and (title := topics.title_of_section(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+        if change.kind == "title" and (code := titles.title_code(change.object_id)):
+            yield from self.all(code)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        if not Title.objects.filter(code=target.title).exists():
+            return None
+        lineage: tuple[int, ...] = ()
+        if target.args:
+            section = topics.section(recorder, int(target.args[0]))
+            if section is None or topics.title_of_section(section.id) != target.title:
+                return None
+            lineage = section.lineage
+        title = title_view(recorder, target.title)
+        entries = _line(recorder, title)
+        return fragment(
+            recorder,
+            title,
+            (self.name, *target.args),
+            "fragments/nav.html",
+            entries=entries,
+            here=_nearest(entries, lineage),
+            latest=f"/{address_word(title.language, 'latest')}",
+        )
+
+
+def _nearest(entries: Iterable[EntryView], lineage: tuple[int, ...]) -> int | None:
+    """The section of the navigation that a reader is in, the innermost of several."""
+    shown = {entry.section for entry in entries}
+    return next((pk for pk in reversed(lineage) if pk in shown), None)
+
+
 def _links(recorder: Recorder, title: TitleView, place: str) -> list[LinkView]:
     return [
         link
@@ -187,13 +239,20 @@ def _search(title: TitleView) -> str | None:
 
 def _entries(recorder: Recorder, title: TitleView) -> list[EntryView]:
     """The links of the navigation, each with the sections within its section."""
-    entries = []
-    for item in titles.menu_items(recorder, title.id, Menu.Place.MAIN):
-        if link := _link(recorder, item):
-            within = topics.children(recorder, item.section_id) if item.section_id else ()
-            views = (topics.section(recorder, pk) for pk in within)
-            entries.append(EntryView(link, tuple(LinkView(v.name, v.path) for v in views if v)))
-    return entries
+    return [replace(entry, within=_within(recorder, entry)) for entry in _line(recorder, title)]
+
+
+def _line(recorder: Recorder, title: TitleView) -> list[EntryView]:
+    """The links of the navigation alone."""
+    items = titles.menu_items(recorder, title.id, Menu.Place.MAIN)
+    links = ((item, _link(recorder, item)) for item in items)
+    return [EntryView(link, (), item.section_id) for item, link in links if link]
+
+
+def _within(recorder: Recorder, entry: EntryView) -> tuple[LinkView, ...]:
+    ids = topics.children(recorder, entry.section) if entry.section else ()
+    views = (topics.section(recorder, pk) for pk in ids)
+    return tuple(LinkView(view.name, view.path) for view in views if view)
 
 
 def _footer(recorder: Recorder, title: TitleView) -> dict[str, Any]:
@@ -220,6 +279,20 @@ def _assets(recorder: Recorder, title: TitleView) -> dict[str, Any]:
         "drawing": recorder.file(public_name("icon.svg")),
         "icon": media.icon(recorder, brand.icon_id),
     }
+
+
+def _breaking(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    """Ends by itself, to the second, whether or not the press is there to take it away."""
+    line = breaking_news(recorder, title.id)
+    if line is None:
+        return {"line": None}
+    article = published(recorder, line.article_id) if line.article_id else None
+    address = article.path if article else line.address
+    return {"line": LinkView(line.text, address), "not_after": int(line.ends.timestamp())}
+
+
+def _today(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    return {"topics": topics_of_today(recorder, title)}
 
 
 def _promotion(recorder: Recorder, title: TitleView) -> dict[str, Any]:
@@ -253,6 +326,9 @@ KINDS = (
     FurnitureKind("masthead", "fragments/masthead.html", _masthead),
     FurnitureKind("footer", "fragments/footer.html", _footer),
     FurnitureKind("assets", "fragments/assets.html", _assets),
+    NavigationKind(),
+    FurnitureKind("breaking", "fragments/breaking.html", _breaking),
+    FurnitureKind("today", "fragments/today.html", _today),
     FurnitureKind("promotion", "fragments/promotion.html", _promotion),
     FurnitureKind("not-found", "not-found.html", _not_found),
     FurnitureKind("expired", "gone.html", lambda recorder, title: {"end": "expired"}),

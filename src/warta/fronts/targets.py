@@ -1,14 +1,12 @@
-"""Fronts that the press prints: home, sections, standing pages, topics, people, latest,
+"""Pages that the press prints beside fronts: standing pages, topics, people, stories, latest,
 editors' redirects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from warta.articles.builders import signed
-from warta.articles.queries import enlarged, newest, newest_in_section, oldest
-from warta.fronts.filling import OPINION, fill, may_lead
+from warta.articles.queries import newest, oldest
 from warta.fronts.pages import FixedPage, codes, tombstone
 from warta.people.models import Person
 from warta.people.queries import person
@@ -16,7 +14,7 @@ from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Recorder
 from warta.rendering.pages import fragment, page
-from warta.rendering.views import BandView, CardView, FrontView, StoryView, TitleView
+from warta.rendering.views import TitleView
 from warta.standing.queries import (
     standing_at,
     standing_ids,
@@ -31,63 +29,7 @@ from warta.topics import queries as topics
 from warta.topics.models import Story, Topic
 from warta_pages import Entry
 
-HOME_LENGTH, LIST_LENGTH, BAND_LENGTH = 30, 40, 12
-RUNNING, STORY_LENGTH, COVERAGE = 12, 200, 4
-LARGE = {"three": 3, "duo": 2, "plates": 0}
-
-
-class HomeKind(FixedPage):
-    """`home`: the front of a title."""
-
-    name = "home"
-
-    def path(self, language: str) -> str:
-        return "/"
-
-    def show(self, recorder: Recorder, title: TitleView) -> Entry:
-        cards = newest(recorder, "title", title.id, HOME_LENGTH)
-        sections = [
-            (section, newest_in_section(recorder, section.id, BAND_LENGTH))
-            for section in topics.top_sections(recorder, title.code)
-        ]
-        front = dressed(recorder, title, fill(cards, sections, _running(recorder, title, cards)))
-        shown = [*cards, *(card for _, each in sections for card in each)]
-        labels = topics.labels(recorder, shown)
-        latest = f"/{address_word(title.language, 'latest')}"
-        return page(
-            recorder,
-            title,
-            "/",
-            "home.html",
-            front=front,
-            labels=labels,
-            cards=cards,
-            latest=latest,
-        )
-
-
-def _running(
-    recorder: Recorder, title: TitleView, cards: Sequence[CardView]
-) -> tuple[StoryView, list[CardView]] | None:
-    """The story of the newest article that belongs to one, and its newest articles."""
-    found = next((card.story for card in cards if card.story), None)
-    story = topics.story(recorder, found, title.language) if found else None
-    return (story, newest(recorder, "story", story.id, RUNNING)) if story else None
-
-
-def dressed(recorder: Recorder, title: TitleView, front: FrontView) -> FrontView:
-    """The front with larger pictures where cards stand large, and faces where opinions do."""
-    lead = enlarged(recorder, front.lead) if front.lead else None
-    bands = tuple(_dressed_band(recorder, title, band) for band in front.bands)
-    return replace(front, lead=lead, bands=bands)
-
-
-def _dressed_band(recorder: Recorder, title: TitleView, band: BandView) -> BandView:
-    if band.rhythm == OPINION:
-        return replace(band, cards=tuple(signed(recorder, band.cards, title.language)))
-    large = LARGE.get(band.rhythm, 1)
-    first = (enlarged(recorder, card) if may_lead(card) else card for card in band.cards[:large])
-    return replace(band, cards=(*first, *band.cards[large:]))
+LIST_LENGTH, STORY_LENGTH, COVERAGE = 40, 200, 4
 
 
 class LatestPageKind(FixedPage):
@@ -101,53 +43,6 @@ class LatestPageKind(FixedPage):
     def show(self, recorder: Recorder, title: TitleView) -> Entry:
         cards = newest(recorder, "title", title.id, LIST_LENGTH)
         return page(recorder, title, self.path(title.language), "latest.html", cards=cards)
-
-
-class SectionKind(PageKind):
-    """`section:ID`: the front of a section."""
-
-    name = "section"
-
-    def all(self, title: str) -> Iterable[Target]:
-        return (Target.of(title, self.name, pk) for pk in topics.section_ids(title))
-
-    def touched(self, change: Change) -> Iterable[Target]:
-        if change.kind == "page" and (title := topics.title_of_section(change.object_id)):
-            yield Target.of(title, self.name, change.object_id)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        section = topics.section(recorder, int(target.args[0]))
-        return section.path if section and section.live else None
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        section_id = topics.section_at(title, path)
-        return Target.of(title, self.name, section_id) if section_id else None
-
-    def build(self, recorder: Recorder, target: Target) -> Entry | None:
-        section = topics.section(recorder, int(target.args[0]))
-        if section is None or not section.live:
-            return None
-        title = title_view(recorder, target.title)
-        cards = newest_in_section(recorder, section.id, LIST_LENGTH)
-        within = topics.children(recorder, section.id)
-        front = dressed(recorder, title, fill(cards, ()))
-        shown = {card.id for card in (front.lead, *front.beside, *front.seconds) if card}
-        return page(
-            recorder,
-            title,
-            section.path,
-            "section.html",
-            section=section,
-            front=front,
-            cards=cards,
-            rest=[card for card in cards if card.id not in shown],
-            labels=topics.labels(recorder, cards),
-            within=within,
-        )
-
-    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
-        recorder.identity("page", int(target.args[0]))
-        return tombstone(recorder, target)
 
 
 class StandingKind(PageKind):
@@ -423,9 +318,7 @@ def _after_word(title: str, what: str, path: str) -> str | None:
 
 
 KINDS = (
-    HomeKind(),
     LatestPageKind(),
-    SectionKind(),
     StandingKind(),
     TopicKind(),
     PersonKind(),

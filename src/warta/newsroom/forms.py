@@ -19,6 +19,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 from wagtail.rich_text import RichText  # noqa: F401  # registers the link handlers
 
+from warta.fronts.models import Curation
 from warta.newsroom.scoping import belongs, is_owned, of_titles, titles_of
 from warta.titles.models import Title
 from warta.topics.models import Section, Topic
@@ -40,7 +41,22 @@ class TitledForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.titles = self._settle_title()
         for form in self._forms():
-            limit_choices(form, self.titles)
+            self._limit(form)
+        for formset in self.formsets.values():
+            self._limit_new_rows(formset)
+
+    def _limit(self, form: forms.BaseForm) -> None:
+        limit_choices(form, self.titles)
+
+    def _limit_new_rows(self, formset: Any) -> None:
+        """The row that a browser copies for each new one is made when the page is."""
+        add_fields = formset.add_fields
+
+        def add_limited_fields(form: forms.BaseForm, index: int | None) -> None:
+            add_fields(form, index)
+            self._limit(form)
+
+        formset.add_fields = add_limited_fields
 
     def _settle_title(self) -> list[Title]:
         """The titles whose things may be chosen here."""
@@ -214,6 +230,42 @@ class ArticleForm(TitledForm):
                 self.cleaned_data["topics"] = field.clean(self["topics"].data)
             except ValidationError as error:
                 self.add_error("topics", error)
+
+
+class CurationForm(TitledForm):
+    """The form of a front: each article stands on it once, and a section's has one form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not getattr(self.instance, "is_template", False):
+            self.fields.pop("section", None)
+
+    def _limit(self, form: forms.BaseForm) -> None:
+        super()._limit(form)
+        if "section" in form.fields:
+            form.fields["section"].label_from_instance = indented  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        title = cleaned.get("title") or getattr(self.instance, "title", None)
+        section = cleaned.get("section", self.instance.section)
+        if title and section is None:
+            others = Curation.objects.filter(title=title, section=None).exclude(pk=self.instance.pk)
+            if others.exists():
+                self.add_error("section", _("The home page has its form already: edit that one."))
+        self._check_repeats()
+        return cleaned
+
+    def _check_repeats(self) -> None:
+        seen: set[int] = set()
+        for form in self.formsets["slots"].forms:
+            found = getattr(form, "cleaned_data", {})
+            article = found.get("article")
+            if article is None or found.get("DELETE"):
+                continue
+            if article.pk in seen:
+                form.add_error("article", _("“%s” stands on this front already.") % article)
+            seen.add(article.pk)
 
 
 def indented(section: Section) -> str:

@@ -14,7 +14,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from warta.newsroom.forms import ArticleForm, NewTitleForm, TitledForm
+from warta.newsroom.forms import ArticleForm, CurationForm, NewTitleForm, TitledForm
 
 TITLE = FieldPanel("title", heading=_("Title"))
 
@@ -110,6 +110,40 @@ MENU = ObjectList(
             panels=[FieldPanel("section"), FieldPanel("label"), FieldPanel("address")],
         ),
     ],
+    base_form_class=TitledForm,
+)
+CURATION = ObjectList(
+    [
+        TITLE,
+        FieldPanel("section", widget=forms.Select),
+        InlinePanel(
+            "slots",
+            heading=_("Slots"),
+            label=_("Slot"),
+            help_text=_(
+                "From the top down. A place that is not full is filled with the newest articles; "
+                "what a place cannot hold waits until one before it leaves."
+            ),
+            panels=[
+                FieldRowPanel([FieldPanel("place"), FieldPanel("section", widget=forms.Select)]),
+                FieldPanel("article"),
+                FieldRowPanel([FieldPanel("headline"), FieldPanel("ends")]),
+            ],
+        ),
+    ],
+    base_form_class=CurationForm,
+)
+BREAKING = ObjectList(
+    [
+        TITLE,
+        FieldPanel("text", classname="title"),
+        MultiFieldPanel([FieldPanel("article"), FieldPanel("address")], heading=_("Leads to")),
+        FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+    ],
+    base_form_class=TitledForm,
+)
+PINNED_TOPIC = ObjectList(
+    [TITLE, FieldPanel("topic"), FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")])],
     base_form_class=TitledForm,
 )
 TITLE_ITSELF = ObjectList(

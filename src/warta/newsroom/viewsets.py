@@ -269,4 +269,4 @@ class TitleGroup(snippets.SnippetViewSetGroup):
     items = (TitleViewSet, BrandViewSet, MenuViewSet, PromotionViewSet, RedirectViewSet)
 
 
-__all__ = ["ArticleViewSet", "DeskGroup", "TitleGroup"]
+__all__ = ["ArticleViewSet", "DeskGroup", "TitleGroup", "TitledViewSet"]

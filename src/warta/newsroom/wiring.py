@@ -10,9 +10,11 @@ from warta.articles.targets import KINDS as ARTICLE_KINDS
 from warta.articles.targets import lists_of
 from warta.fronts.archive import KINDS as ARCHIVE_KINDS
 from warta.fronts.branding import branded
+from warta.fronts.curated import KINDS as CURATED_KINDS
 from warta.fronts.furniture import HOSTS, menu_lists
 from warta.fronts.furniture import KINDS as FURNITURE_KINDS
-from warta.fronts.models import Front
+from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
+from warta.fronts.queries import front_lists
 from warta.fronts.targets import KINDS as FRONT_KINDS
 from warta.fronts.targets import LAST
 from warta.media import moments  # noqa: F401  # registers the triggers of pictures' rights
@@ -47,9 +49,10 @@ def wire() -> Registry:
     """Fill the registry and the list of captured tables; harmless when called again."""
     _capture_tables()
     registry.titles = lambda: [HOSTS, *title_codes()]
-    registry.memberships = [lists_of, section_lists, standing_lists, menu_lists]
+    registry.memberships = [lists_of, section_lists, standing_lists, menu_lists, front_lists]
     registry.register(
         *FURNITURE_KINDS,
+        *CURATED_KINDS,
         *FRONT_KINDS,
         *ARCHIVE_KINDS,
         *SYNDICATION_KINDS,
@@ -67,6 +70,10 @@ def _capture_tables() -> None:
     capture(Menu, "menu")
     capture(MenuItem, "menu", column="menu_id")
     capture(Redirect, "redirect")
+    capture(Curation, "curation")
+    capture(Slot, "curation", column="curation_id")
+    capture(BreakingNews, "breaking")
+    capture(PinnedTopic, "pin")
     capture(Page, "page", ignore=(*DRAFTING, "draft_title", "latest_revision_created_at"))
     capture(Section, "page")
     capture(Front, "page")

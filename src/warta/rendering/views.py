@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 HUES = 8
@@ -62,10 +63,11 @@ class LinkView:
 
 @dataclass(frozen=True)
 class EntryView:
-    """A link of the navigation, and those under it."""
+    """A link of the navigation, and those under it; `section` where it leads to one."""
 
     link: LinkView
     within: tuple[LinkView, ...]
+    section: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ class BylineView:
 @dataclass(frozen=True)
 class CardView:
     """An article inside a list; one that has a planned end (`not_after`, Unix seconds) is a
-    fragment of its own there. `wide` and `byline` are there where a list shows them."""
+    fragment of its own there. `wide` and `byline` are there where a list shows them; `slot` where
+    an editor put it on a front under another headline."""
 
     id: int
     path: str
@@ -143,6 +146,12 @@ class CardView:
     not_after: int | None
     wide: PictureView | None = None
     byline: BylineView | None = None
+    slot: int | None = None
+
+    @property
+    def hole(self) -> tuple[str, int]:
+        """The fragment that stands for one that has a planned end."""
+        return ("slot", self.slot) if self.slot else ("card", self.id)
 
     @property
     def day_path(self) -> str:
@@ -249,3 +258,10 @@ class FrontView:
     story: StoryView | None
     running: tuple[CardView, ...]
     bands: tuple[BandView, ...]
+
+    @property
+    def cards(self) -> tuple[CardView, ...]:
+        """All that stands on it, from top to bottom."""
+        lead = (self.lead,) if self.lead else ()
+        bands = chain.from_iterable(band.cards for band in self.bands)
+        return (*lead, *self.beside, *self.seconds, *self.latest, *self.running, *bands)

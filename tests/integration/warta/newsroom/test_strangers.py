@@ -23,6 +23,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from tests.support.desk import Desk, submit
 from warta.articles.models import Article, ArticleSource, Byline
+from warta.fronts.models import Slot
 from warta.media.models import Picture
 from warta.media.renditions import ensure, name_of
 from warta.newsroom.permissions import SNIPPETS
@@ -192,7 +193,7 @@ class Case:
         desk, empty = self.desk, {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
         formsets = {
             f"{prefix}-{key}": value
-            for prefix in ("bylines", "sources", "items", "comments")
+            for prefix in ("bylines", "sources", "items", "slots", "comments")
             for key, value in empty.items()
         }
         body = {"body-count": 1, "body-0-type": "picture", "body-0-order": 0, "body-0-deleted": ""}
@@ -222,6 +223,12 @@ class Case:
             "sources-0-use": "quoted",
             "items-TOTAL_FORMS": 1,
             "items-0-section": desk.section.pk,
+            "slots-TOTAL_FORMS": 1,
+            "slots-0-place": "lead",
+            "slots-0-article": desk.article.pk,
+            "text": "Taken over",
+            "topic": desk.topic.pk,
+            "ends": "2100-01-01 00:00",
             "parent_page": desk.front.pk,
             "new_parent_page": desk.front.pk,
             "chooser": desk.front.pk,
@@ -268,6 +275,7 @@ def state_of(desk: Desk) -> list[Any]:
     ids = [str(pk) for pk in Article.objects.filter(title=desk.title).values_list("pk", flat=True)]
     rows += [
         list(MenuItem.objects.filter(menu__title=desk.title).values()),
+        list(Slot.objects.filter(curation__title=desk.title).values()),
         list(Revision.objects.filter(object_id__in=ids).values("pk", "content", "object_id")),
         list(WorkflowState.objects.values()),
         list(TaskState.objects.values()),

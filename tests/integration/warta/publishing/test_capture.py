@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import connection, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import Model, ProtectedError
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from tests.support.newsroom import (
@@ -26,7 +28,7 @@ from tests.support.newsroom import (
 from tests.support.pressroom import Pressroom, waiting
 from warta.articles import actions
 from warta.articles.models import Article, ArticleSource, Byline, Source
-from warta.fronts.models import Front
+from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.publishing import triggers, upkeep
@@ -162,6 +164,16 @@ def _standing(room: Pressroom) -> Any:
     return create_standing_page(room.kabar.site.root_page, slug="karier", text=text)
 
 
+def _slot(room: Pressroom) -> Any:
+    curation = Curation.objects.create(title=room.kabar)
+    return Slot.objects.create(curation=curation, place="lead", article=room.vote)
+
+
+def _breaking(room: Pressroom) -> Any:
+    ends = timezone.now() + dt.timedelta(hours=1)
+    return BreakingNews.objects.create(title=room.kabar, text="Kilat", ends=ends)
+
+
 # How a row of each content table comes into being, and a change of it that readers may see.
 CONTENT: dict[type[Model], tuple[Callable[[Pressroom], Model], dict[str, Any]]] = {
     Title: (lambda room: make_title("third"), {"tagline": "Changed"}),
@@ -180,6 +192,13 @@ CONTENT: dict[type[Model], tuple[Callable[[Pressroom], Model], dict[str, Any]]] 
     ),
     Page: (_page, {"title": "Changed"}),
     Section: (lambda room: make_section(room.kabar, "laut"), {"intro": "Changed"}),
+    Curation: (lambda room: Curation.objects.create(title=room.kabar), {"section_id": 0}),
+    Slot: (_slot, {"headline": "Changed"}),
+    BreakingNews: (_breaking, {"text": "Changed"}),
+    PinnedTopic: (
+        lambda room: PinnedTopic.objects.create(title=room.kabar, topic=room.topic),
+        {"ends": dt.datetime(2100, 1, 1, tzinfo=dt.UTC)},
+    ),
     Front: (_front, {"description": "Changed"}),
     Topic: (lambda room: make_topic(room.kabar, "Laut"), {"name": "Changed"}),
     Story: (

@@ -15,7 +15,7 @@ from tests.support.newsroom import (
 )
 from tests.support.pressroom import Pressroom, texts
 from warta.articles.models import Article, ArticleSource, Byline, Source
-from warta.fronts.models import Front
+from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.publishing.capture import captured
@@ -59,6 +59,13 @@ GATED: Keys = ("kabar#body:{flood.pk}", "kabar#teaser:{flood.pk}")
 LABEL: Keys = ("kabar#label:{politics.pk}",)
 FRONT: Keys = ("kabar:/nasional/politik",)
 MASTHEAD: Keys = ("kabar#masthead",)
+NAVIGATION: Keys = (
+    "kabar#nav",
+    *(f"kabar#nav:{{{name}.pk}}" for name in ("nation", "politics", "globe")),
+)
+MENU = MASTHEAD + NAVIGATION
+BREAKING: Keys = ("kabar#breaking",)
+TODAY: Keys = ("kabar#today",)
 TRAIL: Keys = ("kabar#trail:{politics.pk}",)
 ASSETS: Keys = ("kabar#assets",)
 FOOTER: Keys = ("kabar#footer",)
@@ -204,8 +211,8 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "summary": STORY,
     },
     Topic: {
-        "name": ARTICLE + TOPIC,
-        "slug": (*ARTICLE, *TOPIC, "kabar:/topik/other"),
+        "name": ARTICLE + TOPIC + TODAY,
+        "slug": (*ARTICLE, *TOPIC, *TODAY, "kabar:/topik/other"),
         "description": TOPIC,
     },
     Person: {
@@ -245,8 +252,14 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "icon": (*ASSETS, "kabar:/favicon.ico"),
     },
     Promotion: {"text": PROMOTION, "label": PROMOTION, "address": PROMOTION},
-    Menu: {"place": ("kabar#masthead", "kabar#footer")},
-    MenuItem: {"sort_order": MASTHEAD, "section": MASTHEAD, "label": MASTHEAD},
+    Menu: {"place": (*MENU, "kabar#footer")},
+    MenuItem: {"sort_order": MENU, "section": MENU, "label": MENU},
+    Curation: {"section": ("kabar:/", "kabar:/global")},
+    Slot: dict.fromkeys(
+        ("sort_order", "place", "section", "article", "headline", "ends"), ("kabar:/",)
+    ),
+    BreakingNews: dict.fromkeys(("text", "article", "address", "ends"), BREAKING),
+    PinnedTopic: {"topic": TODAY, "ends": TODAY},
     Redirect: {"path": ("kabar:/lama", "kabar:/other"), "article": ("kabar:/lama",)},
 }
 
@@ -272,6 +285,8 @@ NOWHERE: dict[type[Model], str] = {
     Site: "site_name root_page is_default_site",
     MenuItem: "address",
     Redirect: "address",
+    BreakingNews: "starts",
+    PinnedTopic: "starts",
 }
 
 # Fields given once: keys, whose thing a row is, and the places in the tree, which move together.
@@ -291,6 +306,10 @@ GIVEN: dict[type[Model], str] = {
     Menu: "title",
     MenuItem: "menu",
     Redirect: "title",
+    Curation: "title",
+    Slot: "curation",
+    BreakingNews: "title",
+    PinnedTopic: "title",
 }
 
 
@@ -356,13 +375,13 @@ def test_an_address_shows_where_no_section_or_article_is_chosen(room: Pressroom)
     room.press.drain()
     MenuItem.objects.update(address="/b")
     Redirect.objects.update(address="/b")
-    assert room.printed_again() == {"kabar#masthead", "kabar:/lama"}
+    assert room.printed_again() == {*room.keys(*MENU), "kabar:/lama"}
 
 
-def test_a_menu_item_rewrites_one_entry_of_its_title(room: Pressroom) -> None:
+def test_a_menu_item_rewrites_the_navigation_of_its_title_alone(room: Pressroom) -> None:
     MenuItem.objects.create(menu=room.menu, section=room.globe, sort_order=1)
     job = room.press.cycle()
-    assert set(job.puts) == {"kabar#masthead"}
+    assert set(job.puts) == room.keys(*MENU)
     assert not job.deletes
 
 

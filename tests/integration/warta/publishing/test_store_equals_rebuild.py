@@ -36,6 +36,8 @@ from tests.support.newsroom import (
 from warta.articles import actions
 from warta.articles.models import Article
 from warta.fronts.actions import set_address
+from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
+from warta.fronts.today import days_due
 from warta.media.models import Picture
 from warta.newsroom.wiring import public_folder
 from warta.people.models import Person
@@ -137,7 +139,8 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([0, 2, 72]))
     def let_time_pass(self, hours: int) -> None:
-        Scheduler(Article).run_due(self.now() + dt.timedelta(hours=hours))
+        scheduler = Scheduler(Article, recurring=[days_due])
+        scheduler.run_due(self.now() + dt.timedelta(hours=hours))
 
     @rule(article=articles, word=WORDS)
     def edit(self, article: int, word: str) -> None:
@@ -276,6 +279,80 @@ class Newsroom(RuleBasedStateMachine):
         Brand.objects.update_or_create(title=self.title, defaults={"accent": colour})
         said = {"text": word, "label": word, "address": f"/{word}"}
         Promotion.objects.update_or_create(title=self.title, defaults=said)
+
+    @rule(
+        article=articles,
+        front=FEW,
+        where=FEW,
+        place=st.sampled_from(Slot.Place.values),
+        word=st.sampled_from(["", "here"]),
+        hours=st.sampled_from([None, -1, 1, 48]),
+    )
+    def place_on_a_front(
+        self, article: int, front: int, where: int, place: str, word: str, hours: int | None
+    ) -> None:
+        """On the home page or a section's, which then has this slot first."""
+        section = self.pick([None, *map(self.section, range(3))], front)
+        curation, _ = Curation.objects.get_or_create(title=self.title, section=section)
+        band = self.section(where) if place == "band" else None
+        if Article.objects.filter(pk=article).exists():
+            self.step += 1
+            Slot.objects.create(
+                curation=curation,
+                place=place,
+                section=band,
+                article_id=article,
+                headline=word,
+                ends=self.at(hours),
+                sort_order=-self.step,
+            )
+
+    def at(self, hours: int | None) -> dt.datetime | None:
+        return None if hours is None else self.now() + dt.timedelta(hours=hours)
+
+    @rule(article=articles, hours=st.sampled_from([None, -1, 2]))
+    def change_slots(self, article: int, hours: int | None) -> None:
+        Slot.objects.filter(article__lte=article).update(ends=self.at(hours), headline="")
+
+    @rule(which=FEW)
+    def clear_a_front(self, which: int) -> None:
+        there = list(Curation.objects.order_by("pk"))
+        if there:
+            self.pick(there, which).delete()
+
+    @rule(word=WORDS, article=articles, starts=st.sampled_from([-1, 1]), linked=st.booleans())
+    def break_news(self, word: str, article: int, starts: int, linked: bool) -> None:
+        there = Article.objects.filter(pk=article).first() if linked else None
+        begins = self.now() + dt.timedelta(hours=starts)
+        BreakingNews.objects.create(
+            title=self.title,
+            text=word,
+            article=there,
+            address="" if linked else f"/{word}",
+            starts=begins,
+            ends=begins + dt.timedelta(hours=2),
+        )
+
+    @rule(what=FEW, word=WORDS)
+    def change_or_end_breaking_news(self, what: int, word: str) -> None:
+        rows = BreakingNews.objects.order_by("pk")[what : what + 1]
+        for row in rows:
+            row.text, row.ends = word, self.now() + dt.timedelta(hours=1)
+            row.save() if word < "flood" else row.delete()
+
+    @rule(what=FEW, starts=st.sampled_from([-1, 1]), hours=st.sampled_from([None, 3]))
+    def pin_a_topic(self, what: int, starts: int, hours: int | None) -> None:
+        PinnedTopic.objects.create(
+            title=self.title,
+            topic=self.pick(self.topics, what),
+            starts=self.at(starts),
+            ends=self.at(hours),
+        )
+
+    @rule()
+    def unpin_the_first_topic(self) -> None:
+        if first := PinnedTopic.objects.order_by("pk").first():
+            first.delete()
 
     @rule(which=FEW, word=WORDS)
     def change_picture(self, which: int, word: str) -> None:
