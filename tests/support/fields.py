@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Field, Model
 from wagtail.models import Collection, Locale, Page, Revision, Site
@@ -19,6 +21,7 @@ from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
 from warta.media.models import Picture
 from warta.people.models import Person
+from warta.rendering.assets import FONTS, STATIC
 from warta.standing.models import StandingPage
 from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
@@ -30,6 +33,11 @@ about: Any = Article.topics.through
 
 def another_person(room: Pressroom) -> Any:
     return make_person(room.kabar, "Maya Sagara")
+
+
+def uploaded_typeface() -> str:
+    content = ContentFile((STATIC / "fonts" / FONTS[0]).read_bytes())
+    return default_storage.save("typefaces/own.woff2", content)
 
 
 def another_site(room: Pressroom) -> Any:
@@ -55,6 +63,7 @@ OTHERS: dict[tuple[type[Model], str], Callable[[Pressroom], Any]] = {
     (Brand, "logo"): lambda room: room.picture,
     (Brand, "dark_logo"): lambda room: room.picture,
     (Brand, "icon"): lambda room: room.picture,
+    (Brand, "typeface"): lambda room: uploaded_typeface(),
     (Picture, "collection"): lambda room: room.courier.collection,
     (Title, "time_zone"): lambda room: "Asia/Jayapura",
     (Title, "site"): another_site,

@@ -22,6 +22,7 @@ def live_through(room: Pressroom) -> None:
     from wagtail.images import get_image_model
 
     from tests.support.desk import submit
+    from tests.support.fields import uploaded_typeface
     from tests.support.newsroom import draft, make_picture, published
     from warta.accounts.models import User
     from warta.articles import actions
@@ -40,7 +41,8 @@ def live_through(room: Pressroom) -> None:
     staff.groups.add(kabar.staff)
     User.objects.create_superuser("admin@warta.test", PASSWORD)
     EmailAddress.objects.create(user=staff, email=STAFF, verified=True, primary=True)
-    Brand.objects.create(title=kabar, accent="#b3261e", headline_face="serif", logo=room.picture)
+    look = {"accent": "#b3261e", "headline_face": "serif", "typeface": uploaded_typeface()}
+    Brand.objects.create(title=kabar, logo=room.picture, **look)
     Promotion.objects.create(title=kabar, text="Kabar di saku.", label="Ikuti", address="/x")
     story = Story.objects.create(title=kabar, name="Jembatan", slug="jembatan", summary="Panjang.")
 

@@ -22,13 +22,14 @@ from warta.rendering.pages import fragment
 from warta.rendering.views import EntryView, LinkView, TitleView
 from warta.standing.queries import footer_links
 from warta.titles import queries as titles
-from warta.titles.models import Menu, MenuItem, Title
+from warta.titles.models import Brand, Menu, MenuItem, Title
 from warta.titles.queries import title as title_view
 from warta.titles.words import address_word
 from warta.topics import queries as topics
 from warta_pages import Entry, Static, host_key
 
 HOSTS = "host"
+NEWSREADER = Brand.Face.NEWSREADER
 
 
 def hosts_of(title: Title) -> list[str]:
@@ -269,16 +270,21 @@ def _footer(recorder: Recorder, title: TitleView) -> dict[str, Any]:
 
 def _assets(recorder: Recorder, title: TitleView) -> dict[str, Any]:
     brand = titles.brand(recorder, title.id)
-    fonts = [recorder.file(public_name(font)) for font in FONTS]
-    own_face = brand.headline_face == brand.Face.NEWSREADER
     return {
         "stylesheet": recorder.file(branding.stylesheet(brand)),
         "early": recorder.file(public_name("early.js")),
         "script": recorder.file(public_name(SCRIPT)),
-        "fonts": fonts if own_face else [],
+        "fonts": [recorder.file(name) for name in _faces(brand)],
         "drawing": recorder.file(public_name("icon.svg")),
-        "icon": media.icon(recorder, brand.icon_id),
+        "icons": media.icons(recorder, brand.icon_id),
     }
+
+
+def _faces(brand: Brand) -> list[str]:
+    """The files of the faces that headlines are set in."""
+    if face := branding.face_of(brand):
+        return [face.name]
+    return [public_name(font) for font in FONTS] if brand.headline_face == NEWSREADER else []
 
 
 def _breaking(recorder: Recorder, title: TitleView) -> dict[str, Any]:
@@ -316,7 +322,8 @@ class FaviconKind(FixedPage):
     def show(self, recorder: Recorder, title: TitleView) -> Entry:
         brand = titles.brand(recorder, title.id)
         drawing = recorder.file(public_name("icon.svg"))
-        icon = media.icon(recorder, brand.icon_id) or drawing
+        icons = media.icons(recorder, brand.icon_id)
+        icon = icons[0].address if icons else drawing
         return redirect(f"{title.code}:/favicon.ico", icon, recorder)
 
 

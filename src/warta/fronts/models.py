@@ -154,7 +154,7 @@ class BreakingNews(Timed):
     """One line on every page of a title, while something is happening."""
 
     title = models.ForeignKey("titles.Title", on_delete=models.CASCADE, related_name="breaking")
-    text = models.CharField(_("text"), max_length=120, help_text=_("One line, as in a telegram."))
+    text = models.CharField(_("text"), max_length=90, help_text=_("One line, as in a telegram."))
     article = models.ForeignKey(
         "articles.Article",
         on_delete=models.SET_NULL,

@@ -31,10 +31,10 @@ def logo(recorder: Recorder, picture_id: int | None) -> PictureView | None:
     return _shown(recorder, picture_id, renditions.LOGO, "")
 
 
-def icon(recorder: Recorder, picture_id: int | None) -> str | None:
-    """The address of a small square file for browsers' tabs."""
-    shown = _shown(recorder, picture_id, renditions.ICON, "")
-    return shown.src if shown else None
+def icons(recorder: Recorder, picture_id: int | None) -> tuple[FileView, ...]:
+    """Square files for browsers' tabs and telephones, the smallest first; none of no picture."""
+    row = recorder.read(_picture, picture_id) if picture_id else None
+    return tuple(_files(recorder, row, renditions.ICONS)) if row else ()
 
 
 def shared(recorder: Recorder, picture_id: int | None) -> tuple[FileView, ...]:

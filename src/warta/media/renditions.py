@@ -42,6 +42,8 @@ CROPS = {
     "l640": "max-640x160",
     "i180": "fill-180x180-c100",
 }
+# Their names say all of how they are made: one more of them gives no other picture a new name.
+OF_ICONS = {"i32": "fill-32x32-c100", "i192": "fill-192x192-c100"}
 # The slower steps of AVIF's encoder save a tenth of the bytes for twice the time and more.
 ENCODINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "avif": ("AVIF", {"quality": 56, "speed": 9, "max_threads": 1}),
@@ -56,7 +58,7 @@ SQUARE = ("s240.avif", "s240.webp", "s240.jpg")
 # For others' eyes: search engines want three shapes, messengers take JPEG alone.
 SHARED = ("h1200.jpg", "f1200.jpg", "o1200.jpg")
 # Of a brand alone, and made when first placed.
-LOGO, ICON = ("l640.webp", "l640.png"), ("i180.png",)
+LOGO, ICONS = ("l640.webp", "l640.png"), ("i32.png", "i180.png", "i192.png")
 # What every program reads.
 PLAIN = "w960.jpg"
 RECIPES = (*LEAD, *WIDE, *SQUARE, *SHARED)
@@ -150,7 +152,7 @@ def _make_missing(picture: Picture, recipes: Iterable[str]) -> None:
     with picture.get_willow_image() as original:
         upright = original.auto_orient()
         for crop, alike in groupby(sorted(missing), key=lambda recipe: recipe.partition(".")[0]):
-            scaled = _scaled(picture, upright, CROPS[crop])
+            scaled = _scaled(picture, upright, (CROPS | OF_ICONS)[crop])
             for recipe in alike:
                 _write(paths[recipe], _encoded(scaled, recipe.partition(".")[2]))
 

@@ -89,7 +89,7 @@ PERSON = titled("name", "slug", "role", "bio", "portrait")
 TOPIC = titled("name", "slug", "description")
 STORY = titled("name", "slug", "summary")
 SOURCE = titled("name", "website")
-BRAND = titled("accent", "headline_face", "logo", "dark_logo", "icon")
+BRAND = titled("accent", "headline_face", "typeface", "logo", "dark_logo", "icon")
 PROMOTION = titled("text", "label", "address")
 REDIRECT = ObjectList(
     [

@@ -15,6 +15,7 @@ from warta.media.models import Picture, Rendition
 from warta.media.renditions import NAME
 from warta.newsroom.scoping import within
 from warta.newsroom.wiring import public_folder
+from warta.titles.models import Brand
 
 AVATARS = "avatar_images/"
 
@@ -42,7 +43,8 @@ def _may_see_original(request: HttpRequest, name: str) -> bool:
         return True
     pictures = within(request.user, Picture.objects.all())
     made = Rendition.objects.filter(file=name, image__in=pictures)
-    return pictures.filter(file=name).exists() or made.exists()
+    faces = within(request.user, Brand.objects.filter(typeface=name))
+    return pictures.filter(file=name).exists() or made.exists() or faces.exists()
 
 
 def _may_see_printed(request: HttpRequest, name: str) -> bool:

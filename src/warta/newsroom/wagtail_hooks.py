@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from warta.newsroom import front_viewsets, pages, reports
+from warta.newsroom import components, front_viewsets, pages, reports
 from warta.newsroom.filters import narrow_filters
 from warta.newsroom.front_viewsets import FrontGroup
 from warta.newsroom.permissions import register_policies
@@ -22,6 +22,7 @@ register_snippet(FrontGroup)
 register_snippet(DeskGroup)
 register_snippet(TitleGroup)
 
+hooks.register("register_admin_menu_item", components.menu_item)
 hooks.register("register_page_header_buttons", front_viewsets.buttons)
 hooks.register("construct_homepage_panels", reports.narrow_home)
 hooks.register("before_delete_page", pages.refuse_deletion)

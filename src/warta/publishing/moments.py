@@ -55,7 +55,7 @@ def _remember(connection: BaseDatabaseWrapper, kind: str, column: str) -> str:
 
 
 def under_way(rows: QuerySet[T], kind: str) -> QuerySet[T]:
-    """Those of `rows` whose `starts` has come and whose `ends` has not, so far as printing knows."""
+    """Those of `rows` that have begun and not ended, so far as printing knows."""
     reached = Moment.objects.filter(kind=kind, object_id=OuterRef("pk"), applied=True)
     begun = rows.filter(Exists(reached.filter(at=OuterRef("starts"))))
     return begun.exclude(Exists(reached.filter(at=OuterRef("ends"))))

@@ -16,7 +16,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Collection, Orderable, Site
 
+from warta.titles.typefaces import check_size, read_typeface
+
 CODE = RegexValidator(r"^[a-z][a-z0-9-]{0,30}\Z", _("Lower-case letters, digits and hyphens."))
+ICON = 192
 COLOUR = r"^#[0-9a-fA-F]{6}\Z"
 _ADDRESS = re.compile(r"(?:/(?!/)|https?://)\S*")
 RESERVED_CODES = frozenset({"host", "title"})
@@ -100,6 +103,12 @@ class Brand(models.Model):
     headline_face = models.CharField(
         _("typeface of headlines"), max_length=12, choices=Face, default=Face.NEWSREADER
     )
+    typeface = models.FileField(
+        _("typeface of your own"),
+        upload_to="typefaces/",
+        blank=True,
+        help_text=_("A WOFF2 file, in place of the one above."),
+    )
     logo = models.ForeignKey(
         "media.Picture",
         on_delete=models.SET_NULL,
@@ -124,7 +133,7 @@ class Brand(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("icon"),
-        help_text=_("A square picture for tabs and telephones."),
+        help_text=_("A square picture for tabs and telephones, all of whose sizes are made of it."),
     )
 
     class Meta:
@@ -133,6 +142,31 @@ class Brand(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.typeface and not self.typeface._committed:  # type: ignore[attr-defined]  # an upload
+            self._check_typeface()
+        if self.icon and min(self.icon.width, self.icon.height) < ICON:
+            size = {"width": self.icon.width, "height": self.icon.height, "least": ICON}
+            raise ValidationError(
+                {
+                    "icon": _(
+                        "The picture has %(width)d × %(height)d pixels; "
+                        "an icon needs %(least)d each way."
+                    )
+                    % size
+                }
+            )
+
+    def _check_typeface(self) -> None:
+        try:
+            check_size(self.typeface.size)
+            read_typeface(self.typeface.read())
+        except ValidationError as error:
+            raise ValidationError({"typeface": error}) from error
+        finally:
+            self.typeface.seek(0)
 
 
 class Promotion(models.Model):

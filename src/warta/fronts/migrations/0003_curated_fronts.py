@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('text', models.CharField(help_text='One line, as in a telegram.', max_length=120, verbose_name='text')),
+                ('text', models.CharField(help_text='One line, as in a telegram.', max_length=90, verbose_name='text')),
                 ('address', models.CharField(blank=True, max_length=500, verbose_name='or an address')),
                 ('ends', models.DateTimeField(verbose_name='until')),
                 ('article', models.ForeignKey(blank=True, help_text='Where the line leads once it is published.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.article', verbose_name='article')),

@@ -147,6 +147,7 @@ class Case:
             "doc_id": [self.document.pk],
             "collection_id": [desk.title.collection_id],
             "filter_spec": ["max-100x100"],
+            "sheet": ["cards", "article"],
             "uploaded_file_id": [1],
             "revision_id": [desk.first_revision.pk],
             "revision_id_a": ["earliest", desk.first_revision.pk],

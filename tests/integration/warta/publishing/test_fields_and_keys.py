@@ -247,6 +247,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
     Brand: {
         "accent": ASSETS,
         "headline_face": ASSETS,
+        "typeface": ASSETS,
         "logo": MASTHEAD,
         "dark_logo": MASTHEAD,
         "icon": (*ASSETS, "kabar:/favicon.ico"),
