@@ -31,6 +31,8 @@ KILOBYTE = 1_024
 PARTS = (
     ".name",
     ".sections",
+    ".breaking",
+    ".today",
     ".trail",
     ".headline",
     ".standfirst",
@@ -169,7 +171,7 @@ def test_the_first_tab_leads_past_the_masthead(
     with reading(browser) as tab:
         tab.goto(site.url + where["article"])
         tab.keyboard.press("Tab")
-        assert tab.locator(".skip").is_visible()
+        assert tab.locator(".skip").first.is_visible()
         tab.keyboard.press("Enter")
         tab.keyboard.press("Tab")
         inside = "document.querySelector('main').contains(document.activeElement)"
@@ -240,7 +242,16 @@ def test_paper_gets_the_article_alone(
         tab.emulate_media(media="print")
         for part in (".name", ".headline", ".prose", ".sources"):
             assert tab.locator(part).first.is_visible(), part
-        for part in (".sections", ".share", ".rail", ".side", ".read-also", ".promotion"):
+        for part in (
+            ".sections",
+            ".breaking",
+            ".today",
+            ".share",
+            ".rail",
+            ".side",
+            ".read-also",
+            ".promotion",
+        ):
             assert not tab.locator(part).first.is_visible(), part
 
 

@@ -94,6 +94,7 @@ def make() -> None:
     from warta.articles import actions
     from warta.articles.models import ArticleSource
     from warta.commands.common import make_press, open_store
+    from warta.fronts.models import BreakingNews, PinnedTopic
     from warta.standing.actions import create_standing_page
     from warta.standing.models import StandingPage
     from warta.standing.texts import first_text
@@ -123,6 +124,10 @@ def make() -> None:
     story = Story.objects.create(
         title=title, name="Jembatan Selat Puspa", slug="jembatan", summary="Sejak tiang pertama."
     )
+    far_off = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+    BreakingNews.objects.create(title=title, text="Selat ditutup", address="/", ends=far_off)
+    for name in ("Banjir", "Sepi"):
+        PinnedTopic.objects.create(title=title, topic=title.topics.get(name=name))
     common = {"people": [raka, maya], "topics": [topic], "story": story}
     june = dt.datetime(2021, 6, 24, 5, 20, tzinfo=dt.UTC)
     published(politics, OLD, at=june, lead_picture=make_picture(title, "lama"), **common)

@@ -16,10 +16,11 @@ from warta.newsroom.scoping import titles_of
 from warta.newsroom.specimens import SHEETS, Specimens
 from warta.publishing.preview import framed
 from warta.publishing.recorder import Recorder
-from warta.rendering.assets import SPECIMEN, public_name
+from warta.rendering.assets import SPECIMENS, public_name
 from warta.rendering.pages import page
 from warta.titles.models import Title
 from warta.titles.queries import title as title_view
+from warta.topics.queries import top_sections
 from warta_pages import Entry
 
 NAMES = {
@@ -85,7 +86,9 @@ def frame(request: HttpRequest, sheet: str) -> HttpResponse:
 
 def _sheet(code: str, sheet: str, recorder: Recorder) -> Entry:
     title = title_view(recorder, code)
-    specimens = Specimens(title.language, recorder.file(public_name(SPECIMEN)))
+    wide, square = (recorder.file(public_name(each)) for each in SPECIMENS)
+    desk = next(iter(top_sections(recorder, code)), None)
+    specimens = Specimens(title.language, wide, square, desk)
     template, context = SHEETS[sheet]
     return page(
         recorder, title, "/", template, specimens=specimens, gated=None, **context(specimens)

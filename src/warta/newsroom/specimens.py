@@ -80,10 +80,15 @@ SAID = {
 
 @dataclass(frozen=True)
 class Specimens:
-    """Everything there is to show, in one language, with pictures from one address."""
+    """Everything there is to show, in one language.
+
+    `wide` and `square` are addresses of a picture, `desk` is a section that the title has.
+    """
 
     language: str
-    picture_address: str
+    wide: str
+    square: str
+    desk: SectionView | None = None
 
     @property
     def words(self) -> dict[str, str]:
@@ -91,7 +96,8 @@ class Specimens:
 
     def picture(self, width: int, height: int) -> PictureView:
         caption = self.words["caption"]
-        return PictureView(self.picture_address, (), width, height, caption, caption, "Warta")
+        address = self.square if width == height else self.wide
+        return PictureView(address, (), width, height, caption, caption, "Warta")
 
     def section(self, number: int = 1) -> SectionView:
         name = f"{self.words['section']} {number}"
@@ -165,9 +171,11 @@ class Specimens:
         )
 
     def _rhythms(self) -> list[tuple[str, int, int]]:
-        """Each rhythm, how many cards it has and how many of them stand large."""
+        """Each rhythm, how many cards it has and how many of them stand large; where the first
+        card makes the band, once with its picture and once without."""
         many = [(name, count, 0 if name == "plates" else 1) for name, count in RHYTHMS.items()]
-        return [*many, ("three", 3, 3), ("duo", 2, 2), ("solo", 1, 1), (OPINION, 4, 0)]
+        few = [("solo", 1, 1), ("duo", 2, 2), ("solo", 1, 1), ("three", 3, 3)]
+        return [*many, *few, ("tall", 5, 1), (OPINION, 4, 0)]
 
     def _band(self, number: int, rhythm: str, count: int, large: int) -> BandView:
         cards = self.cards(count, first=10 * number)
@@ -191,7 +199,7 @@ class Specimens:
             seo_headline=words["headline"],
             social_headline=words["headline"],
             standfirst=words["standfirst"],
-            section=self.section(),
+            section=self.desk or self.section(),
             bylines=(self.byline(), replace(self.byline(), portrait=None)),
             sources=(SourceView("Radio Wela", "based_on", ""),),
             topics=(TopicView(0, words["topic"], "#", ""),),

@@ -14,8 +14,8 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parents[3] / "static"
 STYLE, SCRIPT = "site.css", "site.js"
 FONTS = ("newsreader-display.woff2", "newsreader-text.woff2")
-SPECIMEN = "specimen.svg"
-FILES = (STYLE, SCRIPT, "early.js", "icon.svg", SPECIMEN, *FONTS)
+SPECIMENS = ("specimen.svg", "specimen-square.svg")
+FILES = (STYLE, SCRIPT, "early.js", "icon.svg", *SPECIMENS, *FONTS)
 _FONT = re.compile(r"fonts/([a-z-]+\.woff2)")
 _COMMENT = re.compile(r"/\*.*?\*/|^\s+", re.DOTALL | re.MULTILINE)
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.support.desk import Desk
+from warta.fronts.filling import FEW, OPINION, RHYTHMS
 from warta.newsroom.specimens import LONGEST, SHEETS
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def test_the_longest_headline_is_154_characters_and_shown(editor: Client, kabar:
 
 def test_every_rhythm_of_a_band_is_shown(editor: Client, kabar: Desk) -> None:
     bands = re.findall(r'class="band (\w+) hue', sheet(editor, "fronts"))
-    assert sorted(bands) == sorted(["pair", "plates", "tall", "three", "duo", "solo", "opinion"])
+    assert set(bands) == {*RHYTHMS, *FEW.values(), OPINION}
 
 
 def test_it_is_shown_in_the_theme_that_was_asked_for(editor: Client, kabar: Desk) -> None:
