@@ -78,6 +78,24 @@ def test_a_page_with_an_end_is_never_offered_stale(store: MemoryStore) -> None:
     assert "stale-if-error" in header(ask(store, "/nanti/"), "cache-control")
 
 
+def test_a_hot_page_loses_a_fragment_on_the_second_it_ends(store: MemoryStore) -> None:
+    line = fragment("breaking", Static(b"Strait closed"), not_after=NOW + 60)
+    store.commit([line, page("/kabar/", *document(Include("kabar#breaking")))])
+    desk = replace(DESK, cache=AnswerCache(1_000_000))
+    *told, last = [ask(store, "/kabar/", NOW + n, desk) for n in (0, 1, 2, 59, 60)]
+    assert all(b"Strait closed" in answer.body for answer in told)
+    assert b"Strait closed" not in last.body
+    assert header(last, "etag") != header(told[0], "etag")
+
+
+def test_what_holds_a_fragment_that_ends_is_kept_by_no_cache_beyond_it(store: MemoryStore) -> None:
+    line = fragment("breaking", Static(b"Strait closed"), not_after=NOW + 5)
+    store.commit([line, page("/kabar/", *document(Include("kabar#breaking")))])
+    before, after = (ask(store, "/kabar/", NOW + n) for n in (0, 5))
+    assert "s-maxage=4, must-revalidate" in header(before, "cache-control")
+    assert "stale-if-error" in header(after, "cache-control")
+
+
 def test_without_pages_for_errors_the_answers_are_plain_text() -> None:
     store = MemoryStore()
     store.commit([host(HOST), page("/x/", Static(b"x"), not_after=LONG_AGO)])
