@@ -226,10 +226,12 @@ def test_a_line_that_is_no_record_is_named(copy: Path, line: bytes, told: str) -
 
 
 def test_the_same_record_twice_is_named(copy: Path) -> None:
-    content = (copy / "stories.jsonl").read_bytes()
-    (copy / "stories.jsonl").write_bytes(content + content)
+    line = (copy / "stories.jsonl").read_bytes().splitlines(keepends=True)[0]
+    (copy / "stories.jsonl").write_bytes(line + line)
     signed(copy, "stories.jsonl")
-    assert refused(copy).startswith("stories.jsonl, line 2, field id: 1 does not come after 1")
+    story = json.loads(line)["id"]
+    told = f"stories.jsonl, line 2, field id: {story} does not come after {story}"
+    assert refused(copy).startswith(told)
 
 
 def test_what_the_database_refuses_is_named_with_its_line(copy: Path) -> None:
