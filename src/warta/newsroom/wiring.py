@@ -11,9 +11,10 @@ from warta.articles.targets import lists_of
 from warta.fronts.archive import KINDS as ARCHIVE_KINDS
 from warta.fronts.branding import branded
 from warta.fronts.curated import KINDS as CURATED_KINDS
-from warta.fronts.furniture import HOSTS, menu_lists
+from warta.fronts.furniture import HOSTS
 from warta.fronts.furniture import KINDS as FURNITURE_KINDS
 from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
+from warta.fronts.navigation import menu_lists
 from warta.fronts.queries import front_lists
 from warta.fronts.targets import KINDS as FRONT_KINDS
 from warta.fronts.targets import LAST

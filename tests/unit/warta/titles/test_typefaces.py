@@ -81,9 +81,10 @@ def test_one_of_a_single_weight_is_never_made_bolder_by_a_browser() -> None:
 def test_what_no_reader_should_get_is_refused_and_told_why(
     make: Callable[[], bytes], said: str
 ) -> None:
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
-        read_typeface(make())
-    assert re.search(said, " ".join(refused.value.messages))
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refused:
+            read_typeface(make())
+        assert re.search(said, " ".join(refused.value.messages))
 
 
 def test_the_largest_is_allowed_and_one_byte_more_is_not() -> None:
