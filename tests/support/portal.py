@@ -125,9 +125,11 @@ def make() -> None:
         title=title, name="Jembatan Selat Puspa", slug="jembatan", summary="Sejak tiang pertama."
     )
     far_off = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
-    BreakingNews.objects.create(title=title, text="Selat ditutup", address="/", ends=far_off)
-    for name in ("Banjir", "Sepi"):
-        PinnedTopic.objects.create(title=title, topic=title.topics.get(name=name))
+    long_ago = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
+    line = {"text": "Selat ditutup", "address": "/", "starts": long_ago, "ends": far_off}
+    BreakingNews.objects.create(title=title, **line)
+    for topic in title.topics.all():
+        PinnedTopic.objects.create(title=title, topic=topic, starts=long_ago)
     common = {"people": [raka, maya], "topics": [topic], "story": story}
     june = dt.datetime(2021, 6, 24, 5, 20, tzinfo=dt.UTC)
     published(politics, OLD, at=june, lead_picture=make_picture(title, "lama"), **common)

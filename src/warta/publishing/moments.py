@@ -14,6 +14,8 @@ from warta.publishing.triggers import Trigger, differs, register_triggers
 
 T = TypeVar("T", bound=Model)
 MOMENTS = "publishing_moment"
+# To fractions of a second, as times are stored: what begins now has begun.
+_NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
 
 
 def _triggers(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
@@ -46,7 +48,7 @@ def _forget(kind: str, row: str) -> str:
 
 
 def _remember(connection: BaseDatabaseWrapper, kind: str, column: str) -> str:
-    now = "datetime('now')" if connection.vendor == "sqlite" else "now()"
+    now = _NOW[connection.vendor]
     return (
         f"INSERT INTO {MOMENTS} (at, kind, object_id, applied) "
         f"SELECT NEW.{column}, '{kind}', NEW.id, NEW.{column} <= {now} "
