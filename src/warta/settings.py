@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "warta.fronts",
     "warta.articles",
     "warta.standing",
+    "warta.discovery",
     "warta.importers",
     "wagtail.users",
     "wagtail.sites",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "warta.newsroom.health.Health",
+    "warta.newsroom.search.Search",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -24,7 +24,8 @@ from warta_pages.stitch import pack
 
 FRAGMENT_PREFIX = "/_fragment/"
 MAX_PATH_CHARS = 2000
-MOVED, FORBIDDEN, NOT_FOUND, GONE = 301, 403, 404, 410
+MOVED, FORBIDDEN, NOT_FOUND, GONE, RESTING = 301, 403, 404, 410, 503
+RETRY_SECONDS = 5
 _PERMANENT = frozenset({301, 308})
 _ERRORS_BEGIN = 400
 
@@ -79,6 +80,19 @@ def respond(request: Request, snapshot: View, desk: Desk, now: int) -> Response:
     else:
         answer = _page_answer(visit, snapshot.number, desk)
     return finish(answer, request, desk.config, now)
+
+
+def resting(request: Request, snapshot: View, desk: Desk) -> Response:
+    """503 in the title's design: what this page asks the newsroom for cannot be had now."""
+    code = title_code(request.host, snapshot.get) or ""
+    entry = snapshot.get(fragment_key(code, "resting"))
+    composition = compose(entry, snapshot.get, now=0) if entry else _plain_page(RESTING)
+    decision = Decision(composition, RESTING, Sharing.NEVER)
+    gzip = accepts_gzip(request.accept_encoding)
+    answer = dress(decision, code, desk.config, gzip=gzip)
+    response = finish(answer, request, desk.config, 0)
+    retry = ("retry-after", str(RETRY_SECONDS))
+    return Response(response.status, (*response.headers, retry), response.body)
 
 
 def refuse(request: Request) -> Response | None:
@@ -191,6 +205,7 @@ def _plain_page(status: int) -> Composition:
     words = {
         FORBIDDEN: "This page is not open to you.",
         GONE: "This page is no longer here.",
+        RESTING: "This is not possible at the moment. Please try again soon.",
     }
     text = words.get(status, "There is no page at this address.")
     return Composition(status, (TEXT,), (pack(f"{text}\n".encode()),), (), (), (), False, None)

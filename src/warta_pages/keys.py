@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 
 KEY_HASH_BYTES = 16
+# The header of an entry whose page the newsroom answers when the query has the value named there.
+NEWSROOM_ANSWERS = "x-warta-newsroom-answers"
 
 
 def key_hash(key: str) -> bytes:

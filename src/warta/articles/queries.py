@@ -14,7 +14,7 @@ from warta.articles.models import Article, Listing
 from warta.media import queries as media
 from warta.publishing.recorder import Recorder
 from warta.publishing.snapshot import once_per_snapshot
-from warta.rendering.views import CardView
+from warta.rendering.views import CardView, PictureView
 from warta.topics.queries import subtree
 
 LATEST = 12
@@ -152,14 +152,22 @@ SELECT day FROM days WHERE day IS NOT NULL
 """
 
 
-def cards(recorder: Recorder, article_ids: Iterable[int]) -> list[CardView]:
-    """Cards of published articles, in the order given."""
+def cards(
+    recorder: Recorder, article_ids: Iterable[int], *, pictures: bool = True
+) -> list[CardView]:
+    """Cards of published articles, in the order given.
+
+    Without `pictures` none is looked for, and so none is made: as a reader's request must not.
+    """
     ids = list(article_ids)
     for article_id in ids:
         recorder.identity("article", article_id)
     rows = recorder.reading.rows(live_rows, ids)
-    media.gather(recorder, (row.lead_picture_id for row in rows.values()))
-    return [card_of(recorder, rows[article_id]) for article_id in ids if article_id in rows]
+    there = [rows[article_id] for article_id in ids if article_id in rows]
+    if not pictures:
+        return [card_of(row, None) for row in there]
+    media.gather(recorder, (row.lead_picture_id for row in there))
+    return [card_of(row, media.square(recorder, row.lead_picture_id)) for row in there]
 
 
 def live_rows(ids: list[int]) -> dict[int, Article]:
@@ -172,7 +180,7 @@ def card(recorder: Recorder, article_id: int) -> CardView | None:
     return next(iter(cards(recorder, [article_id])), None)
 
 
-def card_of(recorder: Recorder, row: Article) -> CardView:
+def card_of(row: Article, picture: PictureView | None) -> CardView:
     assert row.first_published_at is not None
     assert row.day is not None
     return CardView(
@@ -186,7 +194,7 @@ def card_of(recorder: Recorder, row: Article) -> CardView:
         material_change_at=row.material_change_at or row.first_published_at,
         day=row.day,
         picture_id=row.lead_picture_id,
-        picture=media.square(recorder, row.lead_picture_id),
+        picture=picture,
         genre=row.genre,
         story=row.story_id,
         premium=row.premium,

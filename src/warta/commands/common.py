@@ -11,6 +11,8 @@ from django.conf import settings
 
 from warta.articles.models import Article
 from warta.fronts.today import days_due
+from warta.discovery.actions import read_waiting
+from warta.discovery.table import TableEngine
 from warta.newsroom.wiring import public_folder
 from warta.publishing.jobs import Point
 from warta.publishing.kinds import registry
@@ -97,6 +99,11 @@ def make_pause() -> FileLease:
 
 def make_rebuild_lease() -> FileLease:
     return rebuild_lease_for(settings.STORE_PATH)
+
+
+def read_for_search() -> bool:
+    """Read a few of the articles that wait to be found; whether there were any."""
+    return read_waiting(TableEngine())
 
 
 class Progress:

@@ -21,7 +21,7 @@ from warta.publishing.recorder import Recorder
 from warta.rendering.pages import fragment, page
 from warta.rendering.views import BandView, CardView, FrontView, SectionView, StoryView, TitleView
 from warta.titles.queries import title as title_view
-from warta.titles.words import address_word
+from warta.titles.words import address_word, search_path
 from warta.topics import queries as topics
 from warta_pages import Entry
 
@@ -53,6 +53,7 @@ class HomeKind(FixedPage):
             labels=topics.labels(recorder, front.cards),
             cards=cards,
             latest=latest,
+            search=search_path(title.language),
         )
 
 

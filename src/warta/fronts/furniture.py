@@ -15,7 +15,7 @@ from warta.fronts.queries import breaking_news
 from warta.fronts.today import topics_of_today
 from warta.media import queries as media
 from warta.publishing.edition import redirect
-from warta.publishing.kinds import Change, FragmentKind, PageKind, Target, registry
+from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Recorder
 from warta.rendering.assets import FONTS, SCRIPT, public_name
 from warta.rendering.pages import fragment
@@ -24,7 +24,7 @@ from warta.standing.queries import footer_links
 from warta.titles import queries as titles
 from warta.titles.models import Brand, Menu, Title
 from warta.titles.queries import title as title_view
-from warta.titles.words import address_word
+from warta.titles.words import address_word, search_path
 from warta.topics import queries as topics
 from warta_pages import Entry, Static, host_key
 
@@ -65,11 +65,11 @@ class HostKind(PageKind):
     def claimant(self, title: str, path: str) -> Target | None:
         if title != HOSTS:
             return None
-        return Target(HOSTS, self.name, (path,)) if _title_at(path) else None
+        return Target(HOSTS, self.name, (path,)) if title_at(path) else None
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         host = ":".join(target.args)
-        row = _title_at(host)
+        row = title_at(host)
         if row is None:
             return None
         recorder.identity("title", row.pk)
@@ -80,7 +80,8 @@ class HostKind(PageKind):
         return None
 
 
-def _title_at(host: str) -> Title | None:
+def title_at(host: str) -> Title | None:
+    """The title that answers at a host, port included where it names one."""
     rows = Title.objects.select_related("site").order_by("id")
     return next((row for row in rows if host in hosts_of(row)), None)
 
@@ -162,15 +163,10 @@ def _masthead(recorder: Recorder, title: TitleView) -> dict[str, Any]:
         "entries": entries_of(recorder, title),
         "latest": f"/{address_word(title.language, 'latest')}",
         "archive": f"/{address_word(title.language, 'archive')}",
-        "search": _search(title),
+        "search": search_path(title.language),
         "logo": media.logo(recorder, brand.logo_id),
         "dark_logo": media.logo(recorder, brand.dark_logo_id),
     }
-
-
-def _search(title: TitleView) -> str | None:
-    """Where readers search, once there is a page for it."""
-    return f"/{address_word(title.language, 'search')}" if registry.page("search") else None
 
 
 def _footer(recorder: Recorder, title: TitleView) -> dict[str, Any]:
@@ -222,10 +218,10 @@ def _promotion(recorder: Recorder, title: TitleView) -> dict[str, Any]:
     return {"promotion": titles.promotion(recorder, title.id)}
 
 
-def _not_found(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+def _ways_on(recorder: Recorder, title: TitleView) -> dict[str, Any]:
     latest = f"/{address_word(title.language, 'latest')}"
     archive = f"/{address_word(title.language, 'archive')}"
-    return {"latest": latest, "archive": archive, "search": _search(title)}
+    return {"latest": latest, "archive": archive, "search_address": search_path(title.language)}
 
 
 class FaviconKind(FixedPage):
@@ -254,7 +250,8 @@ KINDS = (
     FurnitureKind("breaking", "fragments/breaking.html", _breaking),
     FurnitureKind("today", "fragments/today.html", _today),
     FurnitureKind("promotion", "fragments/promotion.html", _promotion),
-    FurnitureKind("not-found", "not-found.html", _not_found),
+    FurnitureKind("not-found", "not-found.html", _ways_on),
+    FurnitureKind("resting", "resting.html", _ways_on),
     FurnitureKind("expired", "gone.html", lambda recorder, title: {"end": "expired"}),
     SectionLabelKind(),
     TrailKind(),

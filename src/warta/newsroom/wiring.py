@@ -8,6 +8,8 @@ from wagtail.models import Page, Site
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.articles.targets import KINDS as ARTICLE_KINDS
 from warta.articles.targets import lists_of
+from warta.discovery import waiting  # noqa: F401  # registers the triggers of the search table
+from warta.discovery.targets import KINDS as DISCOVERY_KINDS
 from warta.fronts.archive import KINDS as ARCHIVE_KINDS
 from warta.fronts.branding import branded
 from warta.fronts.curated import KINDS as CURATED_KINDS
@@ -55,6 +57,7 @@ def wire() -> Registry:
         *FURNITURE_KINDS,
         *CURATED_KINDS,
         *FRONT_KINDS,
+        *DISCOVERY_KINDS,
         *ARCHIVE_KINDS,
         *SYNDICATION_KINDS,
         *ARTICLE_KINDS,

@@ -39,9 +39,16 @@ def trail_data(title: TitleView, trail: Sequence[SectionView]) -> Html:
     return _script(_trail(title, trail))
 
 
-def publisher_data(title: TitleView) -> Html:
+def publisher_data(title: TitleView, search: str) -> Html:
     site = {"@type": "WebSite", "name": title.name, "url": f"{title.root}/"}
-    return _script(_publisher(title), {**site, "publisher": {"@id": _id(title)}})
+    publisher = {"publisher": {"@id": _id(title)}}
+    return _script(_publisher(title), {**site, **publisher, **_searching(title, search)})
+
+
+def _searching(title: TitleView, search: str) -> dict[str, Any]:
+    entry = {"@type": "EntryPoint", "urlTemplate": f"{title.root}{search}?q={{search_term_string}}"}
+    asked = {"query-input": "required name=search_term_string"}
+    return {"potentialAction": {"@type": "SearchAction", "target": entry, **asked}}
 
 
 def _id(title: TitleView) -> str:

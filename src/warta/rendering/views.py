@@ -159,6 +159,27 @@ class CardView:
 
 
 @dataclass(frozen=True)
+class FoundView:
+    """An article that a reader found, with the words that were asked for marked."""
+
+    card: CardView
+    headline: Html
+    standfirst: Html
+    section: SectionView | None
+
+
+@dataclass(frozen=True)
+class SearchView:
+    """What a reader asked for and found. `first`: these are the newest; `older`: where more are."""
+
+    query: str
+    words: tuple[str, ...]
+    found: tuple[FoundView, ...]
+    first: bool
+    older: str | None
+
+
+@dataclass(frozen=True)
 class SourceView:
     name: str
     use: str

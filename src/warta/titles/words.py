@@ -30,3 +30,7 @@ RESERVED = frozenset(
 
 def address_word(language: str, what: str) -> str:
     return WORDS[language][what]
+
+
+def search_path(language: str) -> str:
+    return f"/{address_word(language, 'search')}"

@@ -84,6 +84,6 @@ def test_the_way_to_a_section_is_told_step_by_step() -> None:
 
 
 def test_the_front_tells_who_publishes() -> None:
-    publisher, site = json.loads(publisher_data(TITLE))["@graph"]
+    publisher, site = json.loads(publisher_data(TITLE, "/cari"))["@graph"]
     assert publisher["@type"] == "NewsMediaOrganization"
     assert site["publisher"]["@id"] == publisher["@id"]
