@@ -18,6 +18,7 @@ from wagtail.models import Collection, Locale, Page, Revision, Site
 from tests.support.newsroom import draft, make_person, make_picture, make_source, make_topic
 from tests.support.pressroom import Pressroom
 from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.notices import Notice
 from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
 from warta.media.models import Picture
 from warta.people.models import Person
@@ -57,6 +58,7 @@ OTHERS: dict[tuple[type[Model], str], Callable[[Pressroom], Any]] = {
     (Byline, "article"): lambda room: room.vote,
     (Byline, "person"): another_person,
     (ArticleSource, "article"): lambda room: room.vote,
+    (Notice, "article"): lambda room: room.vote,
     (ArticleSource, "source"): lambda room: make_source(room.kabar, "Radio Baru"),
     (Person, "portrait"): lambda room: room.picture,
     (Brand, "accent"): lambda room: "#b3261e",
@@ -151,6 +153,8 @@ def furnish(room: Pressroom, name: str = "") -> None:
     said = {"text": "Kilat", "address": "/kilat", "ends": MUCH_LATER}
     BreakingNews.objects.create(title=room.kabar, starts=LONG_AGO, **said)
     PinnedTopic.objects.create(title=room.kabar, topic=room.topic, starts=LONG_AGO)
+    july = dt.datetime(2021, 7, 2, tzinfo=dt.UTC)
+    Notice.objects.create(article=room.flood, text="Bukan 39.", at=july)
     if name == "sort_order":
         Byline.objects.create(article=room.flood, person=another_person(room), sort_order=1)
         second = make_source(room.kabar, "Kantor Arunika")

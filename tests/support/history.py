@@ -27,6 +27,7 @@ def live_through(room: Pressroom) -> None:
     from warta.accounts.models import User
     from warta.articles import actions
     from warta.articles.models import Article
+    from warta.articles.notices import Notice
     from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
     from warta.fronts.today import days_due
     from warta.importers.models import ImportedComment, ImportedItem, ImportedText
@@ -62,6 +63,10 @@ def live_through(room: Pressroom) -> None:
         social_headline="Lihat jembatan ini",
         premium=True,
         ai_use="assisted",
+        notices=[
+            Notice(text="Bukan 39.\n\nMelainkan 38.", at=now - dt.timedelta(days=300)),
+            Notice(kind="reply", concerns="Wira", text="Saya <b>membantah</b>.", at=now),
+        ],
         body=every_block(room.picture.pk, room.flood.pk, room.nation.pk),
     )
     full.headline = "Jembatan ditutup lagi"

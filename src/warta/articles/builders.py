@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from warta.articles.ageing import has_aged
+from warta.articles.corrections import notices_of
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.articles.queries import not_after
 from warta.media import queries as media
@@ -41,6 +42,7 @@ def article_view(recorder: Recorder, article: Article, language: str) -> Article
         section=section,
         bylines=_bylines(recorder, article, language),
         sources=_sources(recorder, article),
+        notices=notices_of(article),
         topics=_topics(recorder, article, language),
         story=topics.story(recorder, article.story_id, language) if article.story_id else None,
         shared=media.shared(recorder, article.lead_picture_id),

@@ -25,6 +25,7 @@ from wagtail.models import (
 
 from warta.articles.addresses import prepare_publication
 from warta.articles.blocks import BodyBlock
+from warta.articles.notices import Notice  # noqa: F401  # a model of this app
 from warta.publishing.kinds import Target
 from warta.publishing.preview import preview_response
 

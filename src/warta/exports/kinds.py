@@ -51,6 +51,7 @@ from wagtail.users.models import UserProfile
 
 from warta.articles.ageing import KIND as AGED
 from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.notices import Notice
 from warta.fronts.furniture import HOSTS, hosts_of
 from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
 from warta.fronts.today import KIND as TODAY
@@ -253,7 +254,11 @@ KINDS = (
         "articles",
         Article,
         _own,
-        (Child("bylines", Byline, "article"), Child("sources", ArticleSource, "article")),
+        (
+            Child("bylines", Byline, "article"),
+            Child("sources", ArticleSource, "article"),
+            Child("notices", Notice, "article"),
+        ),
     ),
     Kind("revisions", Revision, _of_objects, in_use=_in_use),
     Kind("brands", Brand, _own),

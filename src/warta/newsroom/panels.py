@@ -70,10 +70,22 @@ FLAGS = (
     ),
     PublishingPanel(),
 )
+NOTICES = InlinePanel(
+    "notices",
+    heading=_("Corrections and replies"),
+    label=_("Notice"),
+    help_text=_("Readers see them on the article and in the title's list of corrections."),
+    panels=[
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("at")]),
+        FieldPanel("text"),
+        FieldPanel("concerns"),
+    ],
+)
 ARTICLE = TabbedInterface(
     [
         ObjectList(CONTENT, heading=_("Content")),
         ObjectList(ORGANISATION, heading=_("Organisation")),
+        ObjectList([NOTICES], heading=_("Corrections")),
         ObjectList(FLAGS, heading=_("Flags & SEO")),
     ],
     base_form_class=ArticleForm,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from wagtail.models import Page, Site
 
+from warta.articles.corrections import correction_lists
 from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.notices import Notice
 from warta.articles.targets import KINDS as ARTICLE_KINDS
 from warta.articles.targets import lists_of
 from warta.discovery import waiting  # noqa: F401  # registers the triggers of the search table
 from warta.discovery.targets import KINDS as DISCOVERY_KINDS
 from warta.fronts.archive import KINDS as ARCHIVE_KINDS
 from warta.fronts.branding import branded
+from warta.fronts.corrections import KINDS as CORRECTION_KINDS
 from warta.fronts.curated import KINDS as CURATED_KINDS
 from warta.fronts.furniture import HOSTS
 from warta.fronts.furniture import KINDS as FURNITURE_KINDS
@@ -52,13 +55,14 @@ def wire() -> Registry:
     """Fill the registry and the list of captured tables; harmless when called again."""
     _capture_tables()
     registry.titles = lambda: [HOSTS, *title_codes()]
-    registry.memberships = [lists_of, section_lists, standing_lists, menu_lists, front_lists]
+    registry.memberships = [lists_of, correction_lists, section_lists, standing_lists, menu_lists, front_lists]
     registry.register(
         *FURNITURE_KINDS,
         *CURATED_KINDS,
         *FRONT_KINDS,
         *DISCOVERY_KINDS,
         *ARCHIVE_KINDS,
+        *CORRECTION_KINDS,
         *SYNDICATION_KINDS,
         *ARTICLE_KINDS,
         *LAST,
@@ -91,6 +95,7 @@ def _capture_tables() -> None:
     capture(Article.topics.through, "article", column="article_id")
     capture(Byline, "article", column="article_id")
     capture(ArticleSource, "article", column="article_id")
+    capture(Notice, "article", column="article_id")
 
 
 def public_folder() -> PublicFolder:

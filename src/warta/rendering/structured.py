@@ -9,6 +9,7 @@ from typing import Any
 from warta.rendering.times import machine_time
 from warta.rendering.views import ArticleView, Html, SectionView, TitleView
 
+CORRECTING = ("correction", "clarification")
 TYPES = {"opinion": "OpinionNewsArticle", "analysis": "AnalysisNewsArticle"}
 
 
@@ -29,6 +30,15 @@ def article_data(title: TitleView, article: ArticleView, language: str) -> Html:
         "keywords": [topic.name for topic in article.topics],
         "isBasedOn": [_source(source) for source in article.sources],
     }
+    data["correction"] = [
+        {
+            "@type": "CorrectionComment",
+            "text": "\n\n".join(notice.paragraphs),
+            "datePublished": machine_time(notice.at, title.zone),
+        }
+        for notice in article.notices
+        if notice.kind in CORRECTING
+    ]
     if article.premium:
         part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".prose"}
         data |= {"isAccessibleForFree": False, "hasPart": part}

@@ -187,6 +187,20 @@ class SourceView:
 
 
 @dataclass(frozen=True)
+class NoticeView:
+    """A notice about an article; `headline`, `path` and `not_after` are the article's."""
+
+    id: int
+    kind: str
+    at: dt.datetime
+    concerns: str
+    paragraphs: tuple[str, ...]
+    headline: str
+    path: str
+    not_after: int | None
+
+
+@dataclass(frozen=True)
 class BlockView:
     """One block of a body: `kind` names the template that prints `value`."""
 
@@ -214,6 +228,7 @@ class StandingView:
     id: int
     name: str
     path: str
+    purpose: str
     intro: str
     above: tuple[LinkView, ...]
     within: tuple[LinkView, ...]
@@ -241,6 +256,7 @@ class ArticleView:
     section: SectionView
     bylines: tuple[BylineView, ...]
     sources: tuple[SourceView, ...]
+    notices: tuple[NoticeView, ...]
     topics: tuple[TopicView, ...]
     story: StoryView | None
     picture: PictureView | None

@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from warta.articles import actions
 from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.notices import Notice
 from warta.media.models import Picture
 from warta.media.renditions import discard, prepare
 from warta.people.models import Person
@@ -225,7 +226,22 @@ class Loading:
         elif article.slug in marks.goes_live_tomorrow:
             actions.publish(row)
         else:
-            actions.publish_as_of(row, published_at)
+            self.publish(row, article, published_at)
+
+    def publish(self, row: Article, article: SampleArticle, published_at: dt.datetime) -> None:
+        row.notices = [
+            Notice(
+                kind=notice.kind,
+                at=min(published_at + dt.timedelta(hours=notice.hours_after), self.now),
+                concerns=notice.concerns,
+                text=notice.text,
+            )
+            for notice in article.front.notices
+        ]
+        actions.publish_as_of(row, published_at)
+        if row.notices.exists():
+            changed = max(notice.at for notice in row.notices.all())
+            Article.objects.filter(pk=row.pk).update(material_change_at=changed)
 
     def body(self, article: SampleArticle) -> list[dict[str, Any]]:
         return [

@@ -36,6 +36,15 @@ class SampleSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     use: Literal["based_on", "quoted", "translated"] = "based_on"
 
 
+class SampleNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the newsroom said of the article so many hours after it was published."""
+
+    kind: Literal["correction", "clarification", "reply"]
+    hours_after: Annotated[int, Meta(ge=1)]
+    text: Text
+    concerns: Annotated[str, Meta(max_length=120)] = ""
+
+
 class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands above an article's body. `published` is as in “412d 14:05”."""
 
@@ -52,6 +61,7 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     picture: Slug | None = None
     caption: Annotated[str, Meta(max_length=500)] = ""
     sources: tuple[SampleSource, ...] = ()
+    notices: tuple[SampleNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class StandingPage(Page):
         ABOUT = "about", _("about the title")
         MASTHEAD = "masthead", _("masthead: who makes it")
         GUIDELINES = "guidelines", _("guidelines and complaints")
+        CORRECTIONS = "corrections", _("corrections, with their list")
         CONTACT = "contact", _("contact")
         PRIVACY = "privacy", _("privacy")
         OTHER = "other", _("other: not linked in the footer")

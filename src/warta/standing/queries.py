@@ -55,6 +55,7 @@ def standing_page(recorder: Recorder, page_id: int) -> StandingView | None:
         id=page_id,
         name=row.title,
         path=path_within_title(row.url_path),
+        purpose=row.purpose,
         intro=row.intro,
         above=_above(recorder, row.path),
         within=_within(recorder, title, row.path),

@@ -11,6 +11,7 @@ WORDS = {
         "story": "liputan",
         "from-the-start": "dari-awal",
         "search": "cari",
+        "corrections": "koreksi",
     },
     "en": {
         "archive": "archive",
@@ -20,6 +21,7 @@ WORDS = {
         "story": "story",
         "from-the-start": "from-the-start",
         "search": "search",
+        "corrections": "corrections",
     },
 }
 RESERVED = frozenset(

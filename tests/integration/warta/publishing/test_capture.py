@@ -28,6 +28,7 @@ from tests.support.newsroom import (
 from tests.support.pressroom import Pressroom, waiting
 from warta.articles import actions
 from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.notices import Notice
 from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
 from warta.media.models import Picture
 from warta.people.models import Person
@@ -221,6 +222,10 @@ CONTENT: dict[type[Model], tuple[Callable[[Pressroom], Model], dict[str, Any]]] 
         {"role": "x"},
     ),
     ArticleSource: (_use, {"use": "quoted"}),
+    Notice: (
+        lambda room: Notice.objects.create(article=room.vote, text="Bukan 39."),
+        {"text": "Changed"},
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from tests.support.newsroom import (
 )
 from tests.support.pressroom import Pressroom, texts
 from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.notices import Notice
 from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
 from warta.media.models import Picture
 from warta.people.models import Person
@@ -69,9 +70,18 @@ TODAY: Keys = ("kabar#today",)
 TRAIL: Keys = ("kabar#trail:{politics.pk}",)
 ASSETS: Keys = ("kabar#assets",)
 FOOTER: Keys = ("kabar#footer",)
+# The lists of what was corrected, where `furnish` has a notice of July stand.
+NOTICED: Keys = ("kabar#corrections", "kabar:/koreksi/2021/07")
 ABOUT: Keys = ("kabar:/tentang-kami",)
 # Each standing page shows links to those that the footer has.
-BESIDE: Keys = (*ABOUT, "kabar:/redaksi", "kabar:/pedoman", "kabar:/kontak", "kabar:/privasi")
+BESIDE: Keys = (
+    *ABOUT,
+    "kabar:/redaksi",
+    "kabar:/pedoman",
+    "kabar:/kontak",
+    "kabar:/privasi",
+    "kabar:/koreksi",
+)
 SITEMAP_PAGES: Keys = ("kabar:/sitemap/pages.xml",)
 PROMOTION: Keys = ("kabar#promotion",)
 # Lists that show the standfirst too: all but those of the latest headlines.
@@ -94,6 +104,11 @@ def coverage(*more: str) -> Callable[[Pressroom], set[str]]:
         return {f"kabar#coverage:{story.pk}", *room.keys(*STORY, *more)}
 
     return keys
+
+
+def ending(*more: str) -> Callable[[Pressroom], set[str]]:
+    """With the notice that lists show apart while its article has a planned end."""
+    return lambda room: {f"kabar#notice:{Notice.objects.get().pk}", *room.keys(*more)}
 
 
 def showing(text: str) -> Callable[[Pressroom], set[str]]:
@@ -119,9 +134,9 @@ def made_for_site(room: Pressroom) -> set[str]:
 # What is printed again when one field changes: keys, or a way to tell them beforehand.
 SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
     Article: {
-        "live": (*ARTICLE, "kabar:/{flood.pk}", *CARDS, *FEEDS, *SITEMAP, *CALENDAR),
+        "live": (*ARTICLE, "kabar:/{flood.pk}", *CARDS, *FEEDS, *SITEMAP, *CALENDAR, *NOTICED),
         "first_published_at": ARTICLE + CARDS + FEEDS,
-        "expire_at": ARTICLE + CARDS + FEEDS + SITEMAP + ENDING,
+        "expire_at": ending(*ARTICLE, *CARDS, *FEEDS, *SITEMAP, *ENDING, *NOTICED),
         "section": (
             *ARTICLE,
             *(key for key in CARDS if key != "kabar:/terkini"),
@@ -133,7 +148,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         ),
         "genre": ARTICLE,
         "kicker": ARTICLE,
-        "headline": ARTICLE + CARDS + FEEDS,
+        "headline": ARTICLE + CARDS + FEEDS + NOTICED,
         "standfirst": ARTICLE + TOLD + FEEDS,
         "dateline_place": ARTICLE,
         "body": ARTICLE,
@@ -152,6 +167,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
             "kabar:/other-{flood.pk}",
             "kabar:/{flood.pk}",
             "kabar:/lama",
+            *NOTICED,
             *CARDS,
             *FEEDS,
             *SITEMAP,
@@ -183,6 +199,13 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "sort_order": ARTICLE,
         "article": (*ARTICLE, "kabar:{vote.path}"),
         "source": ARTICLE,
+    },
+    Notice: {
+        "article": (*ARTICLE, *NOTICED, "kabar:{vote.path}"),
+        "kind": ARTICLE + NOTICED,
+        "at": (*ARTICLE, *NOTICED, "kabar:/koreksi/2021/06"),
+        "concerns": ARTICLE + NOTICED,
+        "text": ARTICLE + NOTICED,
     },
     Source: {"name": ARTICLE, "website": ARTICLE},
     Section: {

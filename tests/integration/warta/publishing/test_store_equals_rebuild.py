@@ -35,6 +35,7 @@ from tests.support.newsroom import (
 )
 from warta.articles import actions
 from warta.articles.models import Article
+from warta.articles.notices import Notice
 from warta.fronts.actions import set_address
 from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
 from warta.fronts.today import days_due
@@ -174,6 +175,22 @@ class Newsroom(RuleBasedStateMachine):
             for person in self.people[who % 2 :]:
                 row.bylines.create(person=person, role="Editor")
             actions.publish(row)
+
+    @rule(article=articles, age=AGES, kind=st.sampled_from(Notice.Kind.values))
+    def correct(self, article: int, age: int, kind: str) -> None:
+        if row := Article.objects.filter(pk=article).first():
+            at = self.now() - dt.timedelta(days=age)
+            row.notices = [*row.notices.all()[:1], Notice(kind=kind, text=f"{age} days", at=at)]
+            actions.publish(row)
+
+    @rule(article=articles, age=AGES)
+    def date_notices_anew(self, article: int, age: int) -> None:
+        at = self.now() - dt.timedelta(days=age)
+        Notice.objects.filter(article_id__lte=article).update(at=at)
+
+    @rule(article=articles)
+    def take_notices_back(self, article: int) -> None:
+        Notice.objects.filter(article=article).delete()
 
     @rule(article=articles)
     def unpublish(self, article: int) -> None:
