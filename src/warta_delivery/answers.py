@@ -10,6 +10,7 @@ from warta_delivery.security import page_headers
 from warta_delivery.values import Request, Response
 from warta_pages.compose import Composition
 from warta_pages.entries import Header
+from warta_pages.keys import INLINE_STYLE
 from warta_pages.stitch import gzip_stitch, inflate
 
 OK = 200
@@ -73,7 +74,7 @@ def dress(decision: Decision, code: str, config: Config, *, gzip: bool) -> Answe
     tag = _entity_tag(decision, gzip) if decision.status == OK else ""
     headers = [
         *_entry_headers(composition.headers),
-        *page_headers(config.hsts_seconds),
+        *page_headers(config.hsts_seconds, dict(composition.headers).get(INLINE_STYLE, "")),
         ("content-length", str(len(body))),
         ("vary", vary(decision)),
     ]

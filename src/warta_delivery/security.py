@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from functools import lru_cache
 
 from warta_delivery.config import Config
@@ -14,15 +15,19 @@ PAGE_POLICY = (
     "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
+_STYLE_HASH = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 # Drawings may style themselves; sandboxed, one opened by its own address runs no script.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
-@lru_cache(maxsize=8)
-def page_headers(hsts_seconds: int) -> tuple[Header, ...]:
-    """The security headers of every page, with HSTS only for `hsts_seconds` above 0."""
+@lru_cache(maxsize=64)
+def page_headers(hsts_seconds: int, style: str = "") -> tuple[Header, ...]:
+    """The security headers of every page, with HSTS only for `hsts_seconds` above 0.
+
+    `style`: the hash of the one style that may stand within it; what is no hash is ignored.
+    """
     headers: tuple[Header, ...] = (
-        ("content-security-policy", PAGE_POLICY),
+        ("content-security-policy", _policy(style)),
         NOSNIFF,
         ("referrer-policy", "strict-origin-when-cross-origin"),
         (
@@ -34,6 +39,12 @@ def page_headers(hsts_seconds: int) -> tuple[Header, ...]:
     if not hsts_seconds:
         return headers
     return (*headers, ("strict-transport-security", f"max-age={hsts_seconds}"))
+
+
+def _policy(style: str) -> str:
+    if not _STYLE_HASH.fullmatch(style):
+        return PAGE_POLICY
+    return PAGE_POLICY.replace("style-src 'self'", f"style-src '{style}'")
 
 
 def from_edge(request: Request, config: Config) -> bool:

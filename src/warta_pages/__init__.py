@@ -15,7 +15,14 @@ from warta_pages.entries import (
     normalised,
 )
 from warta_pages.generations import current_store
-from warta_pages.keys import NEWSROOM_ANSWERS, fragment_key, host_key, key_hash, page_key
+from warta_pages.keys import (
+    INLINE_STYLE,
+    NEWSROOM_ANSWERS,
+    fragment_key,
+    host_key,
+    key_hash,
+    page_key,
+)
 from warta_pages.lmdb_store import LmdbStore
 from warta_pages.memory import MemoryStore
 from warta_pages.stitch import DamagedPiece, gzip_stitch, inflate, pack
@@ -29,6 +36,7 @@ from warta_pages.store import (
 )
 
 __all__ = [
+    "INLINE_STYLE",
     "NEWSROOM_ANSWERS",
     "Choice",
     "Composition",

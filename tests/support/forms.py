@@ -49,6 +49,7 @@ def article_form(desk: Desk, article: Article | None = None, **values: Any) -> d
             ],
             saved,
         ),
+        **_rows("notices", [], saved),
         **values,
     }
 

@@ -16,6 +16,10 @@ from warta.rendering.views import BlockView, BodyView, CardView, LinkView
 
 PARAGRAPHS_BETWEEN = 3
 HEADINGS_FOR_CONTENTS = 3
+# The blocks that are words.
+WORDS = frozenset(
+    {"paragraph", "heading", "quotation", "list", "table", "fact_box", "code", "embed"}
+)
 Value = Mapping[str, Any]
 
 
@@ -26,6 +30,12 @@ def body(recorder: Recorder, article: Article) -> BodyView:
     read_also = related(recorder, article, picked(article))
     blocks = tuple(spread(list(said.blocks), read_also))
     return replace(said, dateline=article.dateline_place, blocks=blocks)
+
+
+def words_alone(recorder: Recorder, article: Article) -> BodyView:
+    """The text without pictures and links to related articles. Ask `access` as for `body`."""
+    raw = [block for block in article.body.raw_data if block["type"] in WORDS]
+    return replace(text(recorder, raw), dateline=article.dateline_place, contents=())
 
 
 def text(recorder: Recorder, raw: Iterable[Mapping[str, Any]]) -> BodyView:

@@ -14,7 +14,14 @@ from warta.articles.queries import not_after
 from warta.media import queries as media
 from warta.people.queries import people_rows, person_path
 from warta.publishing.recorder import Recorder
-from warta.rendering.views import ArticleView, BylineView, CardView, SourceView, TopicView
+from warta.rendering.views import (
+    ArticleView,
+    BylineView,
+    CardView,
+    LiteView,
+    SourceView,
+    TopicView,
+)
 from warta.topics import queries as topics
 
 WORDS_A_MINUTE = 200
@@ -59,24 +66,51 @@ def article_view(recorder: Recorder, article: Article, language: str) -> Article
     )
 
 
+def lite_view(recorder: Recorder, article: Article, language: str) -> LiteView:
+    """What the text-only page shows: read so that no picture and no section prints it again."""
+    published_at = article.first_published_at or article.saved_at
+    assert published_at is not None
+    return LiteView(
+        path=article.path,
+        genre=article.genre,
+        kicker=article.kicker,
+        headline=article.headline,
+        standfirst=article.standfirst,
+        bylines=_bylines(recorder, article, language, portraits=False),
+        sources=_sources(recorder, article),
+        notices=notices_of(article),
+        aged=has_aged(recorder, article.pk or 0, published_at),
+        published_at=published_at,
+        material_change_at=article.material_change_at or published_at,
+        premium=article.premium,
+        paid_content=article.paid_content,
+        unverified=article.unverified,
+        ai_use=article.ai_use,
+        not_after=not_after(article),
+    )
+
+
 def _order(row: Byline | ArticleSource) -> tuple[int, int]:
     """Rows of one place would come in any order."""
     return row.sort_order or 0, row.pk or 0
 
 
-def _bylines(recorder: Recorder, article: Article, language: str) -> tuple[BylineView, ...]:
+def _bylines(
+    recorder: Recorder, article: Article, language: str, *, portraits: bool = True
+) -> tuple[BylineView, ...]:
     rows: list[Byline] = sorted(article.bylines.all(), key=_order)
     for row in rows:
         recorder.identity("person", row.person_id)
     people = recorder.reading.rows(people_rows, [row.person_id for row in rows])
-    media.gather(recorder, (person.portrait_id for person in people.values()))
+    if portraits:
+        media.gather(recorder, (person.portrait_id for person in people.values()))
     return tuple(
         BylineView(
             row.person_id,
             person.name,
             person_path(person.slug, language),
             row.role,
-            media.square(recorder, person.portrait_id),
+            media.square(recorder, person.portrait_id) if portraits else None,
         )
         for row in rows
         if (person := people.get(row.person_id))

@@ -6,6 +6,7 @@ a `fonts/NAME` in the style sheet becomes the font's public address.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from functools import cache
@@ -29,6 +30,14 @@ def content(file: str) -> bytes:
         return _script().encode()
     folder = STATIC / "fonts" if file in FONTS else STATIC
     return (folder / file).read_bytes()
+
+
+@cache
+def lite_style() -> tuple[str, str]:
+    """The style that stands within text-only pages, and its hash as a policy names it."""
+    text = (STATIC / "lite.css").read_text().strip()
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return text, f"sha256-{digest}"
 
 
 def style(more: str = "") -> str:

@@ -273,6 +273,28 @@ class ArticleView:
 
 
 @dataclass(frozen=True)
+class LiteView:
+    """An article's text-only page, without its body; see `ArticleView`."""
+
+    path: str
+    genre: str
+    kicker: str
+    headline: str
+    standfirst: str
+    bylines: tuple[BylineView, ...]
+    sources: tuple[SourceView, ...]
+    notices: tuple[NoticeView, ...]
+    aged: bool
+    published_at: dt.datetime
+    material_change_at: dt.datetime
+    premium: bool
+    paid_content: bool
+    unverified: bool
+    ai_use: str
+    not_after: int | None
+
+
+@dataclass(frozen=True)
 class BandView:
     """A part of a front: cards of one section, laid out in one `rhythm`."""
 

@@ -28,6 +28,7 @@ from warta_delivery.memory import AnswerCache
 from warta_delivery.respond import MAX_PATH_CHARS, Desk, respond
 from warta_delivery.values import Request, Response
 from warta_pages.entries import Choice, Include, Static
+from warta_pages.keys import INLINE_STYLE
 from warta_pages.memory import MemoryStore
 
 NOW = 2_000
@@ -231,3 +232,22 @@ def test_memory_is_bounded_by_bytes(store: MemoryStore) -> None:
             assert ask(store, path, desk=desk).status == 200
     assert 0 < cache._bytes <= 12_000
     assert len(cache._kept) == 2
+
+
+def test_a_page_may_allow_the_one_style_that_stands_within_it(store: MemoryStore) -> None:
+    digest = "sha256-" + "a" * 43 + "="
+    store.commit([page("/lite", Static(b"x"), headers=((INLINE_STYLE, digest),))])
+    answer = ask(store, "/lite")
+    policy = header(answer, "content-security-policy")
+    assert f"style-src '{digest}';" in policy
+    assert "script-src 'self';" in policy
+    assert header(answer, INLINE_STYLE) == ""
+
+
+@pytest.mark.parametrize(
+    "value", ["'unsafe-inline'", "sha256-x", "*", "sha256-" + "a" * 43 + "=; x"]
+)
+def test_what_is_no_hash_of_a_style_allows_nothing(store: MemoryStore, value: str) -> None:
+    store.commit([page("/lite", Static(b"x"), headers=((INLINE_STYLE, value),))])
+    policy = header(ask(store, "/lite"), "content-security-policy")
+    assert policy == header(ask(store, "/"), "content-security-policy")

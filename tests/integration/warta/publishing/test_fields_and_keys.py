@@ -30,6 +30,10 @@ pytestmark = pytest.mark.django_db
 Keys = tuple[str, ...]
 
 ARTICLE: Keys = ("kabar:{flood.path}",)
+# The text-only page, which shows no picture, topic, story or section.
+LITE: Keys = ("kabar:/lite{flood.path}",)
+LITE_LISTS: Keys = ("kabar:/lite", "kabar:/lite/nasional", "kabar:/lite/nasional/politik")
+WORDS = ARTICLE + LITE
 # Lists that hold the labels of sections themselves; all others have a hole for them.
 LABELLED: Keys = (
     "kabar#latest:section:{nation.pk}",
@@ -54,9 +58,10 @@ CALENDAR: Keys = ("kabar:/indeks/2021/06", "kabar:/sitemap.xml", "kabar:/sitemap
 # Feeds and sitemaps show no picture, but their cards name one.
 PICTURED = ARTICLE + CARDS + FEEDS + SITEMAP
 ENDING: Keys = tuple(
-    f"kabar#{kind}:{{flood.pk}}" for kind in ("card", "related-card", "feed-item", "sitemap-url")
+    f"kabar#{kind}:{{flood.pk}}"
+    for kind in ("card", "related-card", "feed-item", "sitemap-url", "lite-card")
 )
-GATED: Keys = ("kabar#body:{flood.pk}", "kabar#teaser:{flood.pk}")
+GATED: Keys = ("kabar#body:{flood.pk}", "kabar#lite-body:{flood.pk}", "kabar#teaser:{flood.pk}")
 LABEL: Keys = ("kabar#label:{politics.pk}",)
 FRONT: Keys = ("kabar:/nasional/politik",)
 MASTHEAD: Keys = ("kabar#masthead",)
@@ -134,9 +139,18 @@ def made_for_site(room: Pressroom) -> set[str]:
 # What is printed again when one field changes: keys, or a way to tell them beforehand.
 SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
     Article: {
-        "live": (*ARTICLE, "kabar:/{flood.pk}", *CARDS, *FEEDS, *SITEMAP, *CALENDAR, *NOTICED),
-        "first_published_at": ARTICLE + CARDS + FEEDS,
-        "expire_at": ending(*ARTICLE, *CARDS, *FEEDS, *SITEMAP, *ENDING, *NOTICED),
+        "live": (
+            *WORDS,
+            *LITE_LISTS,
+            "kabar:/{flood.pk}",
+            *CARDS,
+            *FEEDS,
+            *SITEMAP,
+            *CALENDAR,
+            *NOTICED,
+        ),
+        "first_published_at": WORDS + LITE_LISTS + CARDS + FEEDS,
+        "expire_at": ending(*WORDS, *LITE_LISTS, *CARDS, *FEEDS, *SITEMAP, *ENDING, *NOTICED),
         "section": (
             *ARTICLE,
             *(key for key in CARDS if key != "kabar:/terkini"),
@@ -145,25 +159,29 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
             "kabar:/global",
             "kabar:/global/2021/06/24",
             "kabar:/global/feed.xml",
+            *LITE_LISTS[1:],
+            "kabar:/lite/global",
         ),
-        "genre": ARTICLE,
-        "kicker": ARTICLE,
-        "headline": ARTICLE + CARDS + FEEDS + NOTICED,
-        "standfirst": ARTICLE + TOLD + FEEDS,
-        "dateline_place": ARTICLE,
-        "body": ARTICLE,
+        "genre": WORDS,
+        "kicker": WORDS,
+        "headline": WORDS + LITE_LISTS + CARDS + FEEDS + NOTICED,
+        "standfirst": WORDS + TOLD + FEEDS,
+        "dateline_place": WORDS,
+        "body": WORDS,
         "lead_picture": PICTURED,
         "lead_caption": ARTICLE,
         "topics": ARTICLE + TOPIC,
         "story": coverage(*ARTICLE, "kabar:/"),
         "seo_headline": ARTICLE,
         "social_headline": ARTICLE,
-        "paid_content": ARTICLE + CARDS,
-        "premium": ARTICLE + CARDS + GATED,
-        "unverified": ARTICLE,
-        "ai_use": ARTICLE,
+        "paid_content": WORDS + LITE_LISTS + CARDS,
+        "premium": WORDS + LITE_LISTS + CARDS + GATED,
+        "unverified": WORDS,
+        "ai_use": WORDS,
         "path": (
-            *ARTICLE,
+            *WORDS,
+            *LITE_LISTS,
+            "kabar:/lite/other-{flood.pk}",
             "kabar:/other-{flood.pk}",
             "kabar:/{flood.pk}",
             "kabar:/lama",
@@ -183,38 +201,46 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
             "kabar:/nasional/politik/2021/06/23",
             "kabar:/sitemap/2021-06-23.xml",
         ),
-        "material_change_at": ARTICLE + SITEMAP,
+        "material_change_at": WORDS + SITEMAP,
     },
     about: {
         "article": (*ARTICLE, *TOPIC, "kabar:{vote.path}"),
         "topic": (*ARTICLE, *TOPIC, "kabar:/topik/hujan"),
     },
     Byline: {
-        "sort_order": ARTICLE,
-        "article": (*ARTICLE, *PERSON, "kabar:{vote.path}"),
-        "person": (*ARTICLE, *PERSON, "kabar:/penulis/maya-sagara"),
-        "role": ARTICLE,
+        "sort_order": WORDS,
+        "article": (*WORDS, *PERSON, "kabar:{vote.path}", "kabar:/lite{vote.path}"),
+        "person": (*WORDS, *PERSON, "kabar:/penulis/maya-sagara"),
+        "role": WORDS,
     },
     ArticleSource: {
-        "sort_order": ARTICLE,
-        "article": (*ARTICLE, "kabar:{vote.path}"),
-        "source": ARTICLE,
+        "sort_order": WORDS,
+        "article": (*WORDS, "kabar:{vote.path}", "kabar:/lite{vote.path}"),
+        "source": WORDS,
     },
     Notice: {
-        "article": (*ARTICLE, *NOTICED, "kabar:{vote.path}"),
-        "kind": ARTICLE + NOTICED,
-        "at": (*ARTICLE, *NOTICED, "kabar:/koreksi/2021/06"),
-        "concerns": ARTICLE + NOTICED,
-        "text": ARTICLE + NOTICED,
+        "article": (*WORDS, *NOTICED, "kabar:{vote.path}", "kabar:/lite{vote.path}"),
+        "kind": WORDS + NOTICED,
+        "at": (*WORDS, *NOTICED, "kabar:/koreksi/2021/06"),
+        "concerns": WORDS + NOTICED,
+        "text": WORDS + NOTICED,
     },
-    Source: {"name": ARTICLE, "website": ARTICLE},
+    Source: {"name": WORDS, "website": ARTICLE},
     Section: {
-        "live": (*LABEL, *TRAIL, *MASTHEAD, *LABELLING, "kabar:/nasional/politik/feed.xml"),
+        "live": (
+            *LABEL,
+            *TRAIL,
+            *MASTHEAD,
+            *LABELLING,
+            *LITE_LISTS[1:],
+            "kabar:/nasional/politik/feed.xml",
+        ),
         "title": (
             *LABEL,
             *TRAIL,
             *MASTHEAD,
             *LABELLING,
+            *LITE_LISTS[1:],
             "kabar:/nasional/politik/2021/06/24",
             "kabar:/nasional/politik/feed.xml",
         ),
@@ -239,7 +265,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "description": TOPIC,
     },
     Person: {
-        "name": ARTICLE + PERSON,
+        "name": WORDS + PERSON,
         "slug": (*ARTICLE, *PERSON, "kabar:/penulis/other"),
         "role": PERSON,
         "bio": PERSON,
@@ -409,7 +435,7 @@ def test_a_menu_item_rewrites_the_navigation_of_its_title_alone(room: Pressroom)
     assert not job.deletes
 
 
-ENDING = ("card", "related-card", "feed-item", "sitemap-url")
+ENDING = ("card", "related-card", "feed-item", "sitemap-url", "lite-card")
 
 
 def test_publishing_prints_the_article_and_its_lists_alone(room: Pressroom) -> None:
@@ -420,7 +446,9 @@ def test_publishing_prints_the_article_and_its_lists_alone(room: Pressroom) -> N
         *LABELLED,
         *FEEDS,
         *CALENDAR,
+        *LITE_LISTS,
         f"kabar:{new.path}",
+        f"kabar:/lite{new.path}",
         f"kabar:/{new.pk}",
         *(f"kabar#{kind}:{new.pk}" for kind in ENDING),
         *(f"kabar:{before}/{day}" for before in ("/indeks", "/nasional", "/nasional/politik")),

@@ -262,7 +262,7 @@ class Newsroom(RuleBasedStateMachine):
         front = Page.objects.get(pk=self.title.site.root_page_id)
         self.step += 1
         text = Text(word, "", ({"type": "paragraph", "value": f"<p>{word}</p>"},))
-        made = create_standing_page(front, slug=f"{word}-{self.step}", text=text)
+        made = create_standing_page(front, slug=f"{word}-new-{self.step}", text=text)
         self.standing = [*there, made]
 
     @rule(word=WORDS, who=FEW)
