@@ -38,9 +38,11 @@ PARTS = (
     ".standfirst",
     ".bylines",
     ".dates",
+    ".corrected",
     ".lead-picture",
     ".dateline",
     ".read-also",
+    ".notes #notices",
     ".notes .sources",
     ".topics",
     ".share",
@@ -278,3 +280,27 @@ def test_a_first_screen_takes_at_most_eight_requests(
             "[...document.querySelectorAll('img[loading=lazy]')].map(i => i.currentSrc)"
         )
     assert len([url for url in asked if url not in lazy]) <= 8
+
+
+@pytest.mark.parametrize("kind", ["home", "section", "article", "premium article"])
+def test_a_text_only_page_is_one_small_request_that_everybody_can_read(
+    browser: Browser, portal: tuple[Site, dict[str, str]], kind: str
+) -> None:
+    site, where = portal
+    path = f"/lite{where[kind]}".removesuffix("/")
+    answer = requests.get(site.url + path, stream=True, timeout=20)
+    assert len(answer.raw.read()) <= 10 * KILOBYTE
+    for theme in THEMES:
+        asked: list[str] = []
+        complaints: list[str] = []
+        with reading(browser, 320, color_scheme=theme) as tab:
+            tab.on("request", lambda request, asked=asked: asked.append(request.url))
+            tab.on("console", lambda said, told=complaints: told.append(said.text))
+            tab.goto(site.url + path, wait_until="networkidle")
+            found = Axe().run(tab)
+            assert not found.violations_count, found.generate_report()
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+            family = "getComputedStyle(document.body).fontFamily"
+            assert tab.evaluate(family) == "Georgia, serif"
+        assert [url for url in asked if not url.startswith("data:")] == [site.url + path]
+        assert complaints == []

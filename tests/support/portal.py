@@ -45,6 +45,10 @@ PAGES = {
     "standing page within": "/tentang/cara-kami-bekerja",
     "guidelines": "/pedoman",
     "latest": "/terkini",
+    "search": "/cari",
+    "corrections": "/koreksi",
+    "corrections of a month": "/koreksi/2021/06",
+    "offline": "/offline",
     "archive": "/indeks",
     "year": "/indeks/2021",
     "month": "/indeks/2021/06",
@@ -93,6 +97,7 @@ def make() -> None:
     )
     from warta.articles import actions
     from warta.articles.models import ArticleSource
+    from warta.articles.notices import Notice
     from warta.commands.common import make_press, open_store
     from warta.fronts.models import BreakingNews, PinnedTopic
     from warta.standing.actions import create_standing_page
@@ -157,6 +162,12 @@ def make() -> None:
         unverified=True,
         **common,
     )
+    full.notices = [
+        Notice(text="Celahnya 36 meter, bukan 63.", at=june),
+        Notice(
+            kind="reply", concerns="Pelaksana", text="Kami membantah.\n\nBuktinya ada.", at=june
+        ),
+    ]
     full.sources = [ArticleSource(source=wire, sort_order=0)]
     actions.publish(full)
     _note_paths()

@@ -18,6 +18,7 @@ from warta.fronts.corrections import KINDS as CORRECTION_KINDS
 from warta.fronts.curated import KINDS as CURATED_KINDS
 from warta.fronts.furniture import HOSTS
 from warta.fronts.furniture import KINDS as FURNITURE_KINDS
+from warta.fronts.installing import KINDS as INSTALLING_KINDS
 from warta.fronts.lite import KINDS as LITE_KINDS
 from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
 from warta.fronts.navigation import menu_lists
@@ -65,6 +66,7 @@ def wire() -> Registry:
         *ARCHIVE_KINDS,
         *CORRECTION_KINDS,
         *LITE_KINDS,
+        *INSTALLING_KINDS,
         *SYNDICATION_KINDS,
         *ARTICLE_KINDS,
         *LAST,

@@ -26,7 +26,7 @@ WORDS = {
 }
 RESERVED = frozenset(
     {word for words in WORDS.values() for word in words.values()}
-    | {"newsroom", "account", "api", "media", "assets", "sitemap", "feed.xml", "lite"}
+    | {"newsroom", "account", "api", "media", "assets", "sitemap", "feed.xml", "lite", "offline"}
 )
 
 
