@@ -34,6 +34,14 @@ def gather(reading: Reading, ids: Iterable[int]) -> None:
     reading.rows(picture_rows, [pk for pk in wanted if pk is not None])
 
 
+def gather_words(reading: Reading, ids: Iterable[int]) -> None:
+    """Read all that the text-only pages of these articles will ask for."""
+    articles = reading.rows(live_articles, ids).values()
+    reading.rows(people_rows, [row.person_id for a in articles for row in a.bylines.all()])
+    reading.rows(source_rows, [row.source_id for a in articles for row in a.sources.all()])
+    reading.rows(applied_moments(AGED), [article.pk for article in articles])
+
+
 def _sent_on_to(reading: Reading, articles: Iterable[Article]) -> Iterator[int]:
     nearest = reading.rows(nearest_before, [p for a in articles for p in places_of(a)])
     for found in nearest.values():

@@ -19,6 +19,8 @@ from warta.topics.queries import subtree
 
 LATEST = 12
 LONGEST = 40
+# What belongs to an article itself.
+OWN = ("bylines", "sources", "topics", "notices")
 Row = tuple[dt.datetime, int]
 
 
@@ -37,7 +39,7 @@ def _published(recorder: Recorder, article_id: int) -> Article | None:
 def live_articles(ids: list[int]) -> dict[int, Article]:
     """With all that their pages show of their own."""
     rows = Article.objects.filter(pk__in=ids, live=True).select_related("title")
-    return {row.pk: row for row in rows.prefetch_related("bylines", "sources", "topics")}
+    return {row.pk: row for row in rows.prefetch_related(*OWN)}
 
 
 def path_of(recorder: Recorder, article_id: int) -> str | None:

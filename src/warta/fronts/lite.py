@@ -6,23 +6,33 @@ and no section's name, so that a change of those prints none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from warta.articles.access import entitlements_for
 from warta.articles.body import words_alone
 from warta.articles.builders import lite_view
+from warta.articles.gathering import gather_words
 from warta.articles.models import Article
 from warta.articles.queries import (
     cards,
+    live_paths,
     newest_rows,
     newest_rows_in_section,
     not_after,
+    path_of,
     published,
 )
-from warta.articles.targets import EndingCardKind, live_ids, title_of
+from warta.articles.targets import (
+    ID_AT_END,
+    EndingCardKind,
+    ids_of,
+    live_addresses,
+    live_ids,
+    title_of,
+)
 from warta.fronts.pages import FixedPage
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
-from warta.publishing.recorder import Recorder
+from warta.publishing.recorder import Reading, Recorder
 from warta.rendering.assets import lite_style
 from warta.rendering.pages import HTML, fragment, page
 from warta.rendering.printing import choice
@@ -48,17 +58,28 @@ class LiteArticleKind(PageKind):
             yield Target.of(title, self.name, change.object_id)
 
     def address(self, recorder: Recorder, target: Target) -> str | None:
-        article = published(recorder, int(target.args[0]))
-        return f"{ROOT}{article.path}" if article else None
+        path = path_of(recorder, int(target.args[0]))
+        return f"{ROOT}{path}" if path else None
+
+    def addresses(self, reading: Reading, targets: Sequence[Target]) -> list[str | None]:
+        reading.rows(live_paths, ids_of(targets))
+        return super().addresses(reading, targets)
 
     def claimant(self, title: str, path: str) -> Target | None:
-        if not path.startswith(f"{ROOT}/"):
-            return None
-        full = path.removeprefix(ROOT)
-        here = Article.objects.filter(title__code=title, path=full, live=True)
-        return next(
-            (Target.of(title, self.name, pk) for pk in here.values_list("pk", flat=True)), None
-        )
+        return self.claimants(title, [path]).get(path)
+
+    def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
+        within = [path.removeprefix(ROOT) for path in paths if path.startswith(f"{ROOT}/")]
+        found = {path: int(match[1]) for path in within if (match := ID_AT_END.search(path))}
+        here = live_addresses(title, found.values())
+        return {
+            f"{ROOT}{path}": Target.of(title, self.name, pk)
+            for path, pk in found.items()
+            if here.get(pk) == path
+        }
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        gather_words(reading, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         article = published(recorder, int(target.args[0]))
@@ -98,7 +119,12 @@ class LiteBodyKind(FragmentKind):
 
     def touched(self, change: Change) -> Iterable[Target]:
         if change.kind == "article" and (title := title_of(change.object_id)):
-            yield Target.of(title, self.name, change.object_id)
+            premium = Article.objects.filter(pk=change.object_id, premium=True)
+            if premium.exists():
+                yield Target.of(title, self.name, change.object_id)
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        gather_words(reading, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         article = published(recorder, int(target.args[0]))

@@ -74,6 +74,7 @@ BREAKING: Keys = ("kabar#breaking",)
 TODAY: Keys = ("kabar#today",)
 TRAIL: Keys = ("kabar#trail:{politics.pk}",)
 ASSETS: Keys = ("kabar#assets",)
+MANIFEST: Keys = ("kabar:/manifest.webmanifest",)
 FOOTER: Keys = ("kabar#footer",)
 # The lists of what was corrected, where `furnish` has a notice of July stand.
 NOTICED: Keys = ("kabar#corrections", "kabar:/koreksi/2021/07")
@@ -284,7 +285,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
     },
     Title: {
         "name": showing("Kabar"),
-        "tagline": (*MASTHEAD, "kabar#footer", "kabar:/", "kabar:/feed.xml"),
+        "tagline": (*MASTHEAD, *MANIFEST, "kabar#footer", "kabar:/", "kabar:/feed.xml"),
         "time_zone": showing("+07:00"),
         "site": made_for_site,
         "aliases": ("host:other",),
@@ -294,12 +295,12 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "port": and_hosts("kabar.test", "kabar.test", "kabar.test:83"),
     },
     Brand: {
-        "accent": ASSETS,
+        "accent": (*ASSETS, *MANIFEST),
         "headline_face": ASSETS,
         "typeface": ASSETS,
         "logo": MASTHEAD,
         "dark_logo": MASTHEAD,
-        "icon": (*ASSETS, "kabar:/favicon.ico"),
+        "icon": (*ASSETS, *MANIFEST, "kabar:/favicon.ico"),
     },
     Promotion: {"text": PROMOTION, "label": PROMOTION, "address": PROMOTION},
     Menu: {"place": (*MENU, "kabar#footer")},
