@@ -62,7 +62,7 @@ def _give(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def answer(request: HttpRequest, host: str) -> HttpResponse | None:
     """The page of what is found; None where no title searches under this address."""
-    now = int(time.time())
+    now = clock()
     with database_snapshot():
         found = title_at(host) or title_at(host.rpartition(":")[0])
         recorder = Reading().recorder()
@@ -99,6 +99,10 @@ def _caching(expires: int | None, now: int) -> str:
     """Shared caches may keep it as long as any page, and never past the end of what it shows."""
     left = SHARED_SECONDS if expires is None else min(SHARED_SECONDS, expires - now - 1)
     return f"public, max-age=0, s-maxage={left}" if left > 0 else "no-store"
+
+
+def clock() -> int:
+    return int(time.time())
 
 
 def engine() -> Engine:

@@ -172,15 +172,23 @@ def test_what_is_withdrawn_or_over_is_not_shown_though_the_index_has_it(
     assert headlines(ask("banjir")) == []
 
 
-def test_it_may_be_shared_for_moments_and_never_past_an_end(room: Pressroom, ask: Ask) -> None:
+def test_it_may_be_shared_for_moments_and_never_past_an_end(
+    room: Pressroom, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = ask("banjir")
     assert answer["Cache-Control"] == "public, max-age=0, s-maxage=5"
     assert "Cookie" not in answer.get("Vary", "")
     assert answer["Content-Language"] == "id"
     assert not answer.cookies
-    soon = timezone.now() + dt.timedelta(seconds=1)
-    Article.objects.filter(pk=room.flood.pk).update(expire_at=soon)
+    end = timezone.now() + dt.timedelta(days=1)
+    Article.objects.filter(pk=room.flood.pk).update(expire_at=end)
+    for left, said in ((9, "public, max-age=0, s-maxage=5"), (4, "public, max-age=0, s-maxage=3")):
+        monkeypatch.setattr(module, "clock", lambda left=left: int(end.timestamp()) - left)
+        assert ask("banjir")["Cache-Control"] == said
+    monkeypatch.setattr(module, "clock", lambda: int(end.timestamp()) - 1)
     assert ask("banjir")["Cache-Control"] == "no-store"
+    monkeypatch.setattr(module, "clock", lambda: int(end.timestamp()))
+    assert headlines(ask("banjir")) == []
 
 
 def test_nobodys_cookie_makes_it_another_page(room: Pressroom, ask: Ask) -> None:
