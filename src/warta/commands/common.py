@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from warta.articles.models import Article
-from warta.fronts.today import days_due
 from warta.discovery.actions import read_waiting
 from warta.discovery.table import TableEngine
+from warta.fronts.today import days_due
 from warta.newsroom.wiring import public_folder
 from warta.publishing.jobs import Point
 from warta.publishing.kinds import registry

@@ -23,6 +23,7 @@ from warta.rendering.views import (
     FrontView,
     Html,
     LinkView,
+    NoticeView,
     PictureView,
     SectionView,
     SourceView,
@@ -202,6 +203,7 @@ class Specimens:
             section=self.desk or self.section(),
             bylines=(self.byline(), replace(self.byline(), portrait=None)),
             sources=(SourceView("Radio Wela", "based_on", ""),),
+            notices=(self.notice("correction"), self.notice("reply", words["person"])),
             topics=(TopicView(0, words["topic"], "#", ""),),
             story=None,
             picture=self.picture(1440, 960),
@@ -218,11 +220,16 @@ class Specimens:
         )
         return replace(article, **values)
 
+    def notice(self, kind: str, concerns: str = "") -> NoticeView:
+        words, at = self.words, PUBLISHED + dt.timedelta(hours=2)
+        return NoticeView(0, kind, at, concerns, (words["text"],), words["headline"], "#", None)
+
     def bare_article(self) -> ArticleView:
         """The longest headline, no picture, and all that may have to be said."""
         return self.article(
             headline=LONGEST[self.language],
             picture=None,
+            notices=(),
             bylines=(),
             standfirst="",
             aged=True,

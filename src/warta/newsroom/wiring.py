@@ -57,7 +57,14 @@ def wire() -> Registry:
     """Fill the registry and the list of captured tables; harmless when called again."""
     _capture_tables()
     registry.titles = lambda: [HOSTS, *title_codes()]
-    registry.memberships = [lists_of, correction_lists, section_lists, standing_lists, menu_lists, front_lists]
+    registry.memberships = [
+        lists_of,
+        correction_lists,
+        section_lists,
+        standing_lists,
+        menu_lists,
+        front_lists,
+    ]
     registry.register(
         *FURNITURE_KINDS,
         *CURATED_KINDS,

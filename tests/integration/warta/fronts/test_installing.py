@@ -22,7 +22,8 @@ def test_the_manifest_names_and_dresses_the_title(room: Pressroom) -> None:
     room.press.drain()
     told = json.loads(room.page("courier:/manifest.webmanifest"))
     assert told["theme_color"] == "#b3261e"
-    assert (told["icons"][0]["sizes"], told["icons"][0]["type"]) == ("180x180", "image/png")
+    assert [icon["sizes"] for icon in told["icons"]] == ["32x32", "180x180", "192x192"]
+    assert {icon["type"] for icon in told["icons"]} == {"image/png"}
     assert '<link rel="manifest" href="/manifest.webmanifest">' in room.page("courier:/")
 
 
