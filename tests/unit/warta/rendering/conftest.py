@@ -58,6 +58,7 @@ ARTICLE = ArticleView(
     section=SECTION,
     bylines=(),
     sources=(),
+    notices=(),
     topics=(),
     story=None,
     picture=None,
