@@ -179,6 +179,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "warta.media.forms.PictureForm"
+LARGEST_VIDEO = env.number("WARTA_LARGEST_VIDEO_MB", default=200) * 1_048_576
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 STORE_PATH = Path(env.text("WARTA_STORE", default=str(HOME / "store")))

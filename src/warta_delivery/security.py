@@ -16,18 +16,21 @@ PAGE_POLICY = (
     "frame-ancestors 'none'; manifest-src 'self'"
 )
 _STYLE_HASH = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
+# What an entry may ask to frame, and where from; nothing else is ever framed.
+FRAMED = {"youtube": "https://www.youtube-nocookie.com"}
 # Drawings may style themselves; sandboxed, one opened by its own address runs no script.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @lru_cache(maxsize=64)
-def page_headers(hsts_seconds: int, style: str = "") -> tuple[Header, ...]:
+def page_headers(hsts_seconds: int, style: str = "", frames: str = "") -> tuple[Header, ...]:
     """The security headers of every page, with HSTS only for `hsts_seconds` above 0.
 
     `style`: the hash of the one style that may stand within it; what is no hash is ignored.
+    `frames`: names of what it may frame; names that are not known are ignored.
     """
     headers: tuple[Header, ...] = (
-        ("content-security-policy", _policy(style)),
+        ("content-security-policy", _policy(style, frames)),
         NOSNIFF,
         ("referrer-policy", "strict-origin-when-cross-origin"),
         (
@@ -41,10 +44,12 @@ def page_headers(hsts_seconds: int, style: str = "") -> tuple[Header, ...]:
     return (*headers, ("strict-transport-security", f"max-age={hsts_seconds}"))
 
 
-def _policy(style: str) -> str:
-    if not _STYLE_HASH.fullmatch(style):
-        return PAGE_POLICY
-    return PAGE_POLICY.replace("style-src 'self'", f"style-src '{style}'")
+def _policy(style: str, frames: str) -> str:
+    policy = PAGE_POLICY
+    if _STYLE_HASH.fullmatch(style):
+        policy = policy.replace("style-src 'self'", f"style-src '{style}'")
+    origins = [FRAMED[name] for name in frames.split() if name in FRAMED]
+    return f"{policy}; frame-src {' '.join(origins)}" if origins else policy
 
 
 def from_edge(request: Request, config: Config) -> bool:

@@ -3,6 +3,7 @@
 from warta_pages.codec import DamagedEntry, UnknownFormat, UnstorableEntry, decode, encode, unpacked
 from warta_pages.compose import Composition, compose, gzipped, text
 from warta_pages.entries import (
+    FRAMES,
     Choice,
     Entry,
     Header,
@@ -36,6 +37,7 @@ from warta_pages.store import (
 )
 
 __all__ = [
+    "FRAMES",
     "INLINE_STYLE",
     "NEWSROOM_ANSWERS",
     "Choice",

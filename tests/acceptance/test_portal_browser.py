@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.support.delivery import Site, delivering
-from tests.support.portal import PAGES, paths
-from tests.support.processes import Home
+from tests.support.browsing import reading
+from tests.support.delivery import Site
+from tests.support.portal import PAGES
 
 ARTICLES = (
     "article",
@@ -23,6 +20,12 @@ ARTICLES = (
     "old article",
     "ended article",
     "article taken back",
+    "video",
+    "video at YouTube",
+    "premium video",
+    "gallery",
+    "opinion",
+    "fact-check",
 )
 KINDS = (*PAGES, *ARTICLES)
 WIDTHS, THEMES = (390, 1440), ("light", "dark")
@@ -49,6 +52,7 @@ PARTS = (
     ".promotion",
     ".coverage",
     "#latest-section",
+    ".videos",
     "#latest-title",
     ".site-footer",
 )
@@ -60,26 +64,6 @@ SHIFTS = """() => new Promise((done) => {
     }).observe({ type: "layout-shift", buffered: true });
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum), 0)));
 })"""
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, str]]]:
-    """A delivery of every kind of page, and the paths of the kinds."""
-    home = Home(tmp_path_factory.mktemp("portal") / "home")
-    home.folder.mkdir()
-    made = home.module("tests.support.portal")
-    assert made.returncode == 0, made.stderr
-    settings = {"WARTA_STORE": str(home.store), "WARTA_PUBLIC": str(home.public)}
-    with delivering(settings) as site:
-        yield site, paths(home.folder)
-
-
-@contextmanager
-def reading(browser: Browser, width: int = 390, **more: Any) -> Iterator[Page]:
-    """A reader's tab."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, **more)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -18,11 +18,18 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from tests.support.newsroom import make_picture, make_section, make_title
+from tests.support.newsroom import make_picture, make_section, make_title, make_video
 from warta.articles import actions
-from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
 from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
-from warta.media.models import Picture
+from warta.media.models import Picture, Video
 from warta.people.models import Person
 from warta.standing.actions import create_standing_page
 from warta.standing.models import StandingPage
@@ -53,6 +60,7 @@ class Desk:
     curation: Curation
     breaking: BreakingNews
     pinned: PinnedTopic
+    video: Video
 
     @property
     def first_revision(self) -> Any:
@@ -77,6 +85,7 @@ class Desk:
             self.curation,
             self.breaking,
             self.pinned,
+            self.video,
         ]
 
 
@@ -91,6 +100,7 @@ def make_desk(code: str) -> Desk:
     source = Source.objects.create(title=title, name=f"{mark} source")
     picture = make_picture(title, f"{mark}-picture")
     picture.tags.add(f"{mark} tag")
+    video = make_video(title, f"{mark}-film", transcript=f"{mark} transcript")
     menu = Menu.objects.create(title=title, place="main")
     MenuItem.objects.create(menu=menu, label=f"{mark} label", address="/x", sort_order=0)
     Brand.objects.create(title=title, logo=picture)
@@ -98,6 +108,7 @@ def make_desk(code: str) -> Desk:
     Promotion.objects.create(title=title, **said)
     article = _article(section, mark, person, source, picture)
     article.topics = [topic]
+    article.video = video
     article.story = story
     article = actions.publish(article)
     article.headline = f"{mark} newer headline"
@@ -121,6 +132,7 @@ def make_desk(code: str) -> Desk:
         _curation(section, mark, article),
         BreakingNews.objects.create(title=title, text=f"{mark} breaks", ends=MUCH_LATER),
         PinnedTopic.objects.create(title=title, topic=topic),
+        video,
     )
     desk.scheduled = _article(section, mark, person, source, picture)
     actions.save_draft(desk.scheduled)
@@ -154,6 +166,9 @@ def _article(
     )
     article.bylines = [Byline(person=person, role=f"{mark} role", sort_order=0)]
     article.sources = [ArticleSource(source=source, upstream_id=f"{mark} id", sort_order=0)]
+    article.gallery = [GalleryPicture(picture=picture, caption=f"{mark} plate", sort_order=0)]
+    said = {"text": f"{mark} claim", "claimant": f"{mark} neighbour", "verdict": "false"}
+    article.claims = [Claim(**said, sort_order=0)]
     return article
 
 

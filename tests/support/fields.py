@@ -15,12 +15,26 @@ from django.db import models
 from django.db.models import Field, Model
 from wagtail.models import Collection, Locale, Page, Revision, Site
 
-from tests.support.newsroom import draft, make_person, make_picture, make_source, make_topic
+from tests.support.newsroom import (
+    draft,
+    make_person,
+    make_picture,
+    make_source,
+    make_topic,
+    make_video,
+)
 from tests.support.pressroom import Pressroom
-from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
 from warta.articles.notices import Notice
 from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
-from warta.media.models import Picture
+from warta.media.models import Picture, Video
 from warta.people.models import Person
 from warta.rendering.assets import FONTS, STATIC
 from warta.standing.models import StandingPage
@@ -52,6 +66,10 @@ OTHERS: dict[tuple[type[Model], str], Callable[[Pressroom], Any]] = {
     (Article, "path"): lambda room: f"/other-{room.flood.pk}",
     (Article, "story"): lambda room: Story.objects.get(slug="rindang"),
     (Article, "lead_picture"): lambda room: make_picture(room.kabar, "bridge", "red"),
+    (Article, "video"): lambda room: make_video(room.kabar, "another"),
+    (GalleryPicture, "article"): lambda room: room.vote,
+    (GalleryPicture, "picture"): lambda room: make_picture(room.kabar, "bridge", "red"),
+    (Claim, "article"): lambda room: room.vote,
     (Article, "expire_at"): lambda room: dt.datetime(2100, 1, 1, tzinfo=dt.UTC),
     (about, "article"): lambda room: room.vote,
     (about, "topic"): lambda room: make_topic(room.kabar, "Hujan"),
@@ -142,8 +160,10 @@ def row_of(room: Pressroom, model: type[Model]) -> Any:
     return rows.get(model) or model._default_manager.order_by("pk").first()
 
 
-def furnish(room: Pressroom, name: str = "") -> None:
-    """A story, a brand and what else is few, to change; a second of whatever has an order."""
+def furnish(room: Pressroom, name: str = "", model: type[Model] | None = None) -> None:
+    """A story, a brand and what else is few, to change; a second of whatever has an order. The
+    flood is an article of the kind that shows a `model`."""
+    _make_kind(room, Video if (model, name) == (Article, "video") else model)
     Brand.objects.create(title=room.kabar)
     Promotion.objects.create(title=room.kabar, text="Ikut", label="Ya", address="/ikut")
     Story.objects.create(title=room.kabar, name="Rindang", slug="rindang")
@@ -161,7 +181,31 @@ def furnish(room: Pressroom, name: str = "") -> None:
         ArticleSource.objects.create(article=room.flood, source=second, sort_order=1)
         MenuItem.objects.create(menu=room.menu, section=room.globe, sort_order=1)
         Slot.objects.create(article=room.flood, sort_order=1, **slot)
+        _add_to_gallery(room, sort_order=1, caption="Second")
+        _add_claim(room, sort_order=1, text="Second")
     room.press.drain()
+
+
+def _make_kind(room: Pressroom, model: type[Model] | None) -> None:
+    flood = Article.objects.filter(pk=room.flood.pk)
+    film = make_video(room.kabar)
+    _add_to_gallery(room)
+    _add_claim(room)
+    if model is Video:
+        flood.update(kind=Article.Kind.VIDEO, video=film)
+    elif model is GalleryPicture:
+        flood.update(kind=Article.Kind.GALLERY)
+    elif model is Claim:
+        flood.update(genre=Article.Genre.FACT_CHECK)
+
+
+def _add_to_gallery(room: Pressroom, **values: Any) -> None:
+    GalleryPicture.objects.create(article=room.flood, picture=room.picture, **values)
+
+
+def _add_claim(room: Pressroom, **values: Any) -> None:
+    said = {"text": "It never rains.", "claimant": "A neighbour", "verdict": "false", **values}
+    Claim.objects.create(article=room.flood, **said)
 
 
 def change(room: Pressroom, model: type[Model], name: str) -> None:

@@ -23,10 +23,10 @@ def live_through(room: Pressroom) -> None:
 
     from tests.support.desk import submit
     from tests.support.fields import uploaded_typeface
-    from tests.support.newsroom import draft, make_picture, published
+    from tests.support.newsroom import draft, make_picture, make_video, published
     from warta.accounts.models import User
     from warta.articles import actions
-    from warta.articles.models import Article
+    from warta.articles.models import Article, Claim, GalleryPicture
     from warta.articles.notices import Notice
     from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
     from warta.fronts.today import days_due
@@ -94,6 +94,30 @@ def live_through(room: Pressroom) -> None:
     pictures = get_image_model().objects
     pictures.filter(pk=shown.pk).update(rights_until=now - dt.timedelta(hours=1))
     pictures.filter(pk=later.pk).update(rights_until=now + dt.timedelta(days=9))
+    published(room.globe, "Dengan film", kind="video", video=make_video(kabar), lead_picture=shown)
+    late = make_video(kabar, "hak-nanti", rights_until=now + dt.timedelta(days=9))
+    published(room.globe, "Film yang berakhir", kind="video", video=late)
+    afar = make_video(kabar, "di luar", youtube="https://youtu.be/a1B2_c3-D4e")
+    published(room.globe, "Film di luar", kind="video", video=afar, lead_picture=later)
+    album = draft(room.globe, "Dengan galeri", kind="gallery", lead_picture=later)
+    album.gallery = [
+        GalleryPicture(picture=each, caption=f"Foto <{order}> & kata", sort_order=order)
+        for order, each in enumerate((room.picture, later))
+    ]
+    actions.publish(album)
+    checked = draft(room.globe, "Benarkah begitu?", genre="fact_check")
+    checked.claims = [
+        Claim(
+            text="Air & <api> naik.",
+            claimant="Pesan berantai",
+            place="grup warga",
+            said_on=now.date(),
+            address="https://x.example/klaim",
+            verdict="misleading",
+            finding="Hanya airnya.",
+        )
+    ]
+    actions.publish(checked)
     footer = Menu.objects.create(title=kabar, place=Menu.Place.FOOTER)
     MenuItem.objects.create(menu=footer, label="Arsip", address="/arsip", sort_order=0)
     ImportedItem.objects.create(title=kabar, kind="post", upstream_id="7", object_kind="article")

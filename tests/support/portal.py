@@ -18,6 +18,14 @@ LONG = (
     "Pertanggungjawaban ketidakseimbangan pembangunan jembatan dipertanyakan Dewan Rakyat setelah "
     "audit menemukan kelebihan bayar empat ratus dua belas juta rena"
 )
+VIDEO, AFAR, MEMBERS_VIDEO, GALLERY, OPINION, FACT_CHECK = (
+    "Feri terakhir",
+    "Film di luar",
+    "Film bagi anggota",
+    "Sehari semalam",
+    "Pendapat saya",
+    "Benarkah begitu?",
+)
 FULL, PLAIN, PREMIUM, OLD, ENDED, TAKEN_BACK = (
     LONG,
     "Tanpa gambar",
@@ -170,10 +178,49 @@ def make() -> None:
     ]
     full.sources = [ArticleSource(source=wire, sort_order=0)]
     actions.publish(full)
+    _publish_kinds(title, globe, common, [ship, *(_drawn(title, name) for name in ("b", "c"))])
     _note_paths()
     store = open_store()
     make_press(store).drain()
     store.close()
+
+
+def _drawn(title: Any, name: str) -> Any:
+    from tests.support.newsroom import make_picture
+
+    return make_picture(title, name, "navy")
+
+
+def _publish_kinds(title: Any, section: Any, common: dict[str, Any], pictures: list[Any]) -> None:
+    """What is not made of words alone; the film is one that browsers play."""
+    from django.core.files.base import ContentFile
+
+    from tests.support.newsroom import draft, make_video, published
+    from warta.articles import actions
+    from warta.articles.models import Claim, GalleryPicture
+    from warta.sample.contents import FOLDER
+
+    content = (FOLDER / "videos" / "ferry-crossing.mp4").read_bytes()
+    told = "Feri berangkat.\n\nLaut tenang."
+    film = make_video(title, file=ContentFile(content, "feri.mp4"), transcript=told, credit="Nadia")
+    afar = make_video(title, "afar", youtube="https://youtu.be/a1B2_c3-D4e")
+    shown = {"lead_picture": pictures[0], "kind": "video", **common}
+    published(section, AFAR, video=afar, **shown)
+    published(section, MEMBERS_VIDEO, video=film, premium=True, **shown)
+    published(section, VIDEO, video=film, **shown)
+    published(section, OPINION, genre="opinion", body=body(), **common)
+    album = draft(section, GALLERY, kind="gallery", lead_picture=pictures[0], **common)
+    album.gallery = [
+        GalleryPicture(picture=each, caption=f"Gambar ke-{order}", sort_order=order)
+        for order, each in enumerate(pictures * 2, start=1)
+    ]
+    actions.publish(album)
+    checked = draft(section, FACT_CHECK, genre="fact_check", body=body(), **common)
+    checked.claims = [
+        Claim(text=LONG, claimant="Pesan berantai", place="grup warga", verdict="false"),
+        Claim(text="Air naik.", claimant="Akun warga", verdict="unproven", finding="Belum jelas."),
+    ]
+    actions.publish(checked)
 
 
 def _note_paths() -> None:
@@ -193,6 +240,12 @@ def paths(home: Path) -> dict[str, str]:
         "old article": OLD,
         "ended article": ENDED,
         "article taken back": TAKEN_BACK,
+        "video": VIDEO,
+        "video at YouTube": AFAR,
+        "premium video": MEMBERS_VIDEO,
+        "gallery": GALLERY,
+        "opinion": OPINION,
+        "fact-check": FACT_CHECK,
     }
     return {**PAGES, **{kind: known[headline] for kind, headline in articles.items()}}
 

@@ -7,12 +7,20 @@ from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any
 
-from warta.articles.models import Article
+from warta.articles.models import Article, GalleryPicture
+from warta.articles.queries import in_order
 from warta.articles.related import picked, related
 from warta.articles.richtext import inline, rich_text
 from warta.media import queries as media
 from warta.publishing.recorder import Recorder
-from warta.rendering.views import BlockView, BodyView, CardView, LinkView
+from warta.rendering.views import (
+    BlockView,
+    BodyView,
+    CardView,
+    LinkView,
+    PictureView,
+    VideoView,
+)
 
 PARAGRAPHS_BETWEEN = 3
 HEADINGS_FOR_CONTENTS = 3
@@ -28,8 +36,33 @@ def body(recorder: Recorder, article: Article) -> BodyView:
     raw = article.body.raw_data
     said = text(recorder, raw)
     read_also = related(recorder, article, picked(article))
-    blocks = tuple(spread(list(said.blocks), read_also))
-    return replace(said, dateline=article.dateline_place, blocks=blocks)
+    return replace(
+        said,
+        dateline=article.dateline_place,
+        blocks=tuple(spread(list(said.blocks), read_also)),
+        video=video(recorder, article),
+        gallery=tuple(_gallery(recorder, article)),
+    )
+
+
+def video(recorder: Recorder, article: Article) -> VideoView | None:
+    """The film of an article of that kind."""
+    if article.kind != Article.Kind.VIDEO:
+        return None
+    poster = media.lead(recorder, article.lead_picture_id, article.lead_caption)
+    return media.film(recorder, article.video_id, poster)
+
+
+def _gallery(recorder: Recorder, article: Article) -> Iterator[PictureView]:
+    """In order, each with the caption and credit that it has here; what may not be shown is left
+    out."""
+    if article.kind != Article.Kind.GALLERY:
+        return
+    rows: list[GalleryPicture] = sorted(article.gallery.all(), key=in_order)
+    media.gather(recorder, (row.picture_id for row in rows))
+    for row in rows:
+        if shown := media.lead(recorder, row.picture_id, row.caption):
+            yield replace(shown, credit=row.credit or shown.credit)
 
 
 def words_alone(recorder: Recorder, article: Article) -> BodyView:

@@ -7,17 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import override
+
 from warta.articles.ageing import has_aged
 from warta.articles.corrections import notices_of
-from warta.articles.models import Article, ArticleSource, Byline, Source
-from warta.articles.queries import not_after
+from warta.articles.models import Article, ArticleSource, Byline, Claim, Source
+from warta.articles.queries import in_order, not_after
 from warta.media import queries as media
 from warta.people.queries import people_rows, person_path
 from warta.publishing.recorder import Recorder
+from warta.rendering.verdicts import RATINGS
 from warta.rendering.views import (
     ArticleView,
     BylineView,
     CardView,
+    ClaimView,
     LiteView,
     SourceView,
     TopicView,
@@ -63,6 +67,7 @@ def article_view(recorder: Recorder, article: Article, language: str) -> Article
         unverified=article.unverified,
         ai_use=article.ai_use,
         not_after=not_after(article),
+        claims=tuple(_claims(article, language)),
     )
 
 
@@ -90,15 +95,10 @@ def lite_view(recorder: Recorder, article: Article, language: str) -> LiteView:
     )
 
 
-def _order(row: Byline | ArticleSource) -> tuple[int, int]:
-    """Rows of one place would come in any order."""
-    return row.sort_order or 0, row.pk or 0
-
-
 def _bylines(
     recorder: Recorder, article: Article, language: str, *, portraits: bool = True
 ) -> tuple[BylineView, ...]:
-    rows: list[Byline] = sorted(article.bylines.all(), key=_order)
+    rows: list[Byline] = sorted(article.bylines.all(), key=in_order)
     for row in rows:
         recorder.identity("person", row.person_id)
     people = recorder.reading.rows(people_rows, [row.person_id for row in rows])
@@ -114,6 +114,26 @@ def _bylines(
         )
         for row in rows
         if (person := people.get(row.person_id))
+    )
+
+
+def _claims(article: Article, language: str) -> list[ClaimView]:
+    if article.genre != Article.Genre.FACT_CHECK:
+        return []
+    with override(language):
+        return [_claim(row) for row in sorted(article.claims.all(), key=in_order)]
+
+
+def _claim(row: Claim) -> ClaimView:
+    return ClaimView(
+        text=row.text,
+        claimant=row.claimant,
+        place=row.place,
+        said_on=row.said_on,
+        address=row.address,
+        verdict=str(row.get_verdict_display()),
+        rating=RATINGS.get(row.verdict),
+        finding=row.finding,
     )
 
 
@@ -143,7 +163,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _sources(recorder: Recorder, article: Article) -> tuple[SourceView, ...]:
-    rows: list[ArticleSource] = sorted(article.sources.all(), key=_order)
+    rows: list[ArticleSource] = sorted(article.sources.all(), key=in_order)
     for row in rows:
         recorder.identity("source", row.source_id)
     sources = recorder.reading.rows(source_rows, [row.source_id for row in rows])

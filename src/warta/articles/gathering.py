@@ -13,7 +13,7 @@ from warta.articles.builders import source_rows
 from warta.articles.models import Article
 from warta.articles.queries import live_articles, live_rows
 from warta.articles.related import nearest_before, picked, places_of
-from warta.media.queries import picture_rows
+from warta.media.queries import picture_rows, video_rows
 from warta.people.queries import people_rows
 from warta.publishing.recorder import Reading, applied_moments
 from warta.topics.queries import topic_rows
@@ -27,6 +27,7 @@ def gather(reading: Reading, ids: Iterable[int]) -> None:
     reading.rows(source_rows, [r.source_id for a in articles for r in a.sources.all()])
     reading.rows(topic_rows, [topic.pk for a in articles for topic in a.topics.all()])
     reading.rows(applied_moments(AGED), [article.pk for article in articles])
+    reading.rows(video_rows, [article.video_id for article in articles if article.video_id])
     cards = reading.rows(live_rows, list(_sent_on_to(reading, articles)))
     portraits = [person.portrait_id for person in people.values()]
     leads = [row.lead_picture_id for row in (*articles, *cards.values())]
@@ -51,7 +52,8 @@ def _sent_on_to(reading: Reading, articles: Iterable[Article]) -> Iterator[int]:
 
 
 def _within(article: Article) -> Iterator[int]:
-    """The pictures that stand in the body."""
+    """The pictures that stand in the body, and in the gallery."""
     for block in article.body.raw_data:
         if block["type"] == "picture" and block["value"].get("picture"):
             yield block["value"]["picture"]
+    yield from (row.picture_id for row in article.gallery.all())

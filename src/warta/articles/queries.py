@@ -7,6 +7,7 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 
@@ -20,7 +21,7 @@ from warta.topics.queries import subtree
 LATEST = 12
 LONGEST = 40
 # What belongs to an article itself.
-OWN = ("bylines", "sources", "topics", "notices")
+OWN = ("bylines", "sources", "topics", "notices", "gallery", "claims")
 Row = tuple[dt.datetime, int]
 
 
@@ -198,6 +199,8 @@ def card_of(row: Article, picture: PictureView | None) -> CardView:
         picture_id=row.lead_picture_id,
         picture=picture,
         genre=row.genre,
+        kind=row.kind,
+        video=row.video_id,
         story=row.story_id,
         premium=row.premium,
         paid_content=row.paid_content,
@@ -208,6 +211,17 @@ def card_of(row: Article, picture: PictureView | None) -> CardView:
 def enlarged(recorder: Recorder, card: CardView) -> CardView:
     """The card with its picture at 3:2, for where it leads."""
     return replace(card, wide=media.wide(recorder, card.picture_id))
+
+
+def in_order(row: Any) -> tuple[int, int]:
+    """Rows that have one place would come in any order."""
+    return row.sort_order or 0, row.pk or 0
+
+
+def filmed(recorder: Recorder, card: CardView) -> CardView:
+    """The card as a list of videos shows it: its picture at 3:2, and how long the film takes."""
+    shown = enlarged(recorder, card)
+    return replace(shown, seconds=media.seconds(recorder, card.video))
 
 
 def not_after(row: Article) -> int | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from warta.articles.access import entitlements_for
-from warta.articles.body import body
+from warta.articles.body import body, video
 from warta.articles.builders import article_view
 from warta.articles.gathering import gather
 from warta.articles.listing import Day, day_of
@@ -14,6 +14,7 @@ from warta.articles.models import Article, Listing
 from warta.articles.queries import (
     LATEST,
     card,
+    filmed,
     live_paths,
     live_rows,
     newest,
@@ -27,14 +28,16 @@ from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Reading, Recorder, membership_tag
 from warta.publishing.snapshot import once_per_snapshot
-from warta.rendering.pages import fragment, page
+from warta.rendering.pages import HTML, fragment, page
 from warta.rendering.printing import choice
 from warta.titles.queries import title as title_view
 from warta.titles.queries import title_code, title_id
 from warta.topics import queries as topics
 from warta.topics.queries import lineage_of, section_ids, title_of_section
-from warta_pages import Entry, fragment_key
+from warta_pages import FRAMES, Entry, Header, fragment_key
 
+# Three stand side by side; an article that is one of them makes room for the fourth.
+VIDEOS = 4
 ID_AT_END = re.compile(r"-(\d{1,18})\Z")
 ID_ALONE = re.compile(r"/(\d{1,18})\Z")
 
@@ -90,6 +93,12 @@ def scopes(of: str, object_id: int) -> tuple[int, ...]:
     return lineage_of(object_id) if of == "section" else (object_id,)
 
 
+def frames(recorder: Recorder, article: Article) -> tuple[Header, ...]:
+    """Names whose frames the page may open, once its reader asks for them."""
+    film = video(recorder, article)
+    return ((FRAMES, "youtube"),) if film and film.youtube else ()
+
+
 class ArticleKind(PageKind):
     """`article:ID`: the page of a published article."""
 
@@ -141,6 +150,7 @@ class ArticleKind(PageKind):
             title,
             article.path or f"/{target.args[0]}",
             "article.html",
+            headers=(*HTML, *frames(recorder, article)),
             not_after=view.not_after,
             article=view,
             body=None if requires else body(recorder, article),
@@ -281,6 +291,34 @@ class LatestKind(FragmentKind):
         )
 
 
+class VideosKind(FragmentKind):
+    """`videos:ID`: the newest videos of the title with that number, on every article's page."""
+
+    name = "videos"
+
+    def all(self, title: str) -> Iterable[Target]:
+        if pk := title_id(title):
+            yield Target.of(title, self.name, pk)
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "title" and (code := title_code(change.object_id)):
+            yield Target.of(code, self.name, change.object_id)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        object_id = int(target.args[0])
+        recorder.identity("title", object_id)
+        title = title_view(recorder, target.title)
+        cards = [filmed(recorder, card) for card in newest(recorder, "videos", object_id, VIDEOS)]
+        return fragment(
+            recorder,
+            title,
+            (self.name, object_id),
+            "fragments/videos.html",
+            cards=cards,
+            labels=topics.labels(recorder, cards),
+        )
+
+
 class EndingCardKind(FragmentKind):
     """How a list shows an article that has a planned end: apart, so that it ends there too.
 
@@ -324,6 +362,7 @@ KINDS = (
     GatedKind("body", "fragments/body.html", open_to_all=False),
     GatedKind("teaser", "fragments/teaser.html", open_to_all=True),
     LatestKind(),
+    VideosKind(),
     EndingCardKind("card", "fragments/card.html"),
     EndingCardKind("related-card", "fragments/related-card.html"),
     EndingCardKind("feed-item", "fragments/feed-item.xml"),

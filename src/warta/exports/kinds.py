@@ -50,13 +50,21 @@ from wagtail.models import (
 from wagtail.users.models import UserProfile
 
 from warta.articles.ageing import KIND as AGED
-from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
 from warta.articles.notices import Notice
 from warta.fronts.furniture import HOSTS, hosts_of
 from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
 from warta.fronts.today import KIND as TODAY
 from warta.importers.models import ImportedComment, ImportedItem, ImportedMember, ImportedText
-from warta.media.models import Picture
+from warta.media.models import Picture, Video
+from warta.media.youtube import youtube_id
 from warta.people.models import Person
 from warta.publishing.models import Moment, ServedUrl
 from warta.standing.models import StandingPage
@@ -171,6 +179,7 @@ def _served(title: Title) -> Q:
 def _moments(title: Title) -> Q:
     own = {
         "picture": Picture.objects.filter(_of_collection(title)),
+        "video": Video.objects.filter(title=title),
         AGED: Article.objects.filter(title=title),
         "slot": Slot.objects.filter(curation__title=title),
         "breaking": BreakingNews.objects.filter(title=title),
@@ -203,6 +212,14 @@ def _check_title(title: Title) -> None:
 def _check_standing(page: StandingPage) -> None:
     if objection := page.objection_to(page.purpose, page.path):
         raise ValidationError({"purpose": objection})
+
+
+def _check_video(video: Video) -> None:
+    """Of a file the originals are looked at where they are taken in."""
+    if bool(video.file) == bool(video.youtube):
+        raise ValidationError({"file": "is neither a file nor an address, or both"})
+    if video.youtube and not youtube_id(video.youtube):
+        raise ValidationError({"youtube": "leads to no film at YouTube"})
 
 
 def _check_link(link: Redirect | MenuItem | Promotion | BreakingNews) -> None:
@@ -250,6 +267,7 @@ KINDS = (
     Kind("topics", Topic, _own),
     Kind("stories", Story, _own),
     Kind("sources", Source, _own),
+    Kind("videos", Video, _own, check=_check_video),
     Kind(
         "articles",
         Article,
@@ -258,6 +276,8 @@ KINDS = (
             Child("bylines", Byline, "article"),
             Child("sources", ArticleSource, "article"),
             Child("notices", Notice, "article"),
+            Child("gallery", GalleryPicture, "article"),
+            Child("claims", Claim, "article"),
         ),
     ),
     Kind("revisions", Revision, _of_objects, in_use=_in_use),
@@ -289,7 +309,7 @@ KINDS = (
     Kind("imported_comments", ImportedComment, _own),
     Kind("imported_members", ImportedMember, _own),
     Kind("served_urls", ServedUrl, _served),
-    # After pictures, articles and all else whose triggers make moments of their own.
+    # After pictures, videos, articles and all else whose triggers make moments of their own.
     Kind("moments", Moment, _moments, given=True),
 )
 

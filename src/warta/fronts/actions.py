@@ -24,6 +24,7 @@ CHANGES = ("add", "change", "delete")
 CONTENT_RIGHTS = {
     "articles.article": (*CHANGES, "publish", "lock", "unlock"),
     "articles.source": CHANGES,
+    "media.video": CHANGES,
     "people.person": CHANGES,
     "topics.topic": CHANGES,
     "topics.story": CHANGES,

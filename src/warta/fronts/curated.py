@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from warta.articles.builders import signed
 from warta.articles.queries import card as card_of_article
-from warta.articles.queries import enlarged, newest, newest_in_section
+from warta.articles.queries import enlarged, filmed, newest, newest_in_section
 from warta.fronts.filling import OPINION, SECTION, fill, may_lead
 from warta.fronts.models import Slot
 from warta.fronts.pages import FixedPage, tombstone
@@ -42,7 +42,9 @@ class HomeKind(FixedPage):
         sections = _with_newest(recorder, topics.top_sections(recorder, title.code))
         running = _running(recorder, title, cards)
         chosen = placed(recorder, title.id)
-        front = dressed(recorder, title, fill(cards, sections, running, chosen))
+        videos = newest(recorder, "videos", title.id, BAND_LENGTH)
+        filled = fill(cards, sections, running, chosen, videos=videos)
+        front = dressed(recorder, title, filled)
         latest = f"/{address_word(title.language, 'latest')}"
         return page(
             recorder,
@@ -76,7 +78,8 @@ def dressed(recorder: Recorder, title: TitleView, front: FrontView) -> FrontView
     """The front with larger pictures where cards stand large, and faces where opinions do."""
     lead = enlarged(recorder, front.lead) if front.lead else None
     bands = tuple(_dressed_band(recorder, title, band) for band in front.bands)
-    return replace(front, lead=lead, bands=bands)
+    videos = tuple(filmed(recorder, card) for card in front.videos)
+    return replace(front, lead=lead, bands=bands, videos=videos)
 
 
 def _dressed_band(recorder: Recorder, title: TitleView, band: BandView) -> BandView:

@@ -13,7 +13,7 @@ from itertools import chain, cycle
 
 from warta.rendering.views import BandView, CardView, FrontView, SectionView, StoryView
 
-LEAD_AMONG, SECONDS, BESIDE, LATEST, BAND = 6, 5, 2, 4, 4
+LEAD_AMONG, SECONDS, BESIDE, LATEST, BAND, VIDEOS = 6, 5, 2, 4, 4, 4
 RUNNING_AT_LEAST, RUNNING_AT_MOST = 3, 5
 # The rhythms of a band that has many cards, in turn, and how many each shows; those of few cards.
 RHYTHMS = {"pair": 4, "plates": 4, "tall": 5}
@@ -69,11 +69,14 @@ def fill(
     *,
     rhythms: Sequence[str] = HOME,
     latest: int = LATEST,
+    videos: Sequence[CardView] = (),
 ) -> FrontView:
-    """`newest` of the whole, of each section that has a band, and of the story that runs."""
+    """`newest` of the whole, of each section that has a band, and of the story that runs; and
+    `videos`, which have a band of their own."""
     pool = Pool(placed.shown(section.id for section, _ in sections))
     lead = next(iter(placed.lead), None) or _lead(pool, newest)
     more = pool.take(newest, BESIDE - len(placed.beside), lambda card: _same_story(card, lead))
+    films = pool.take(videos, VIDEOS)
     rest = pool.take(newest, SECONDS - len(placed.seconds), _is_no_opinion)
     timed = pool.take(newest, latest, _is_no_opinion)
     story, told = running or (None, ())
@@ -87,6 +90,7 @@ def fill(
         story=story if timeline else None,
         running=timeline,
         bands=tuple(_bands(pool, sections, placed, rhythms)),
+        videos=films,
     )
 
 

@@ -1,4 +1,4 @@
-"""What builders may ask about pictures."""
+"""What builders may ask about pictures and videos."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from warta.media import renditions
-from warta.media.models import Picture
+from warta.media import renditions, videos
+from warta.media.models import Picture, Video
+from warta.media.youtube import youtube_id
 from warta.publishing.recorder import Recorder
-from warta.rendering.views import FileView, PictureView
+from warta.rendering.views import FileView, PictureView, VideoView
 
 
 def lead(recorder: Recorder, picture_id: int | None, caption: str = "") -> PictureView | None:
@@ -43,6 +44,34 @@ def shared(recorder: Recorder, picture_id: int | None) -> tuple[FileView, ...]:
     return tuple(_files(recorder, row, renditions.SHARED)) if row else ()
 
 
+def film(recorder: Recorder, video_id: int | None, poster: PictureView | None) -> VideoView | None:
+    """A video that readers may start; None when there is none, or none that may be shown."""
+    row = recorder.read(_video, video_id) if video_id else None
+    if row is None:
+        return None
+    address = _address(recorder, row, "file")
+    place = "" if address else youtube_id(row.youtube)
+    if not (address or place):
+        return None
+    return VideoView(
+        address=address,
+        youtube=place,
+        captions=_address(recorder, row, "captions") if address else "",
+        width=row.width,
+        height=row.height,
+        seconds=row.seconds,
+        transcript=row.transcript,
+        credit=row.credit,
+        poster=poster,
+    )
+
+
+def seconds(recorder: Recorder, video_id: int | None) -> int:
+    """How long a video takes; 0 where that is not known."""
+    row = recorder.read(_video, video_id) if video_id else None
+    return row.seconds if row else 0
+
+
 def gather(recorder: Recorder, picture_ids: Iterable[int | None]) -> None:
     """Read the pictures of a list at once; each is then shown without a query of its own."""
     ids = [picture_id for picture_id in picture_ids if picture_id is not None]
@@ -53,6 +82,11 @@ def gather(recorder: Recorder, picture_ids: Iterable[int | None]) -> None:
 
 def picture_rows(ids: list[int]) -> dict[int, Picture]:
     found: dict[int, Picture] = Picture.objects.in_bulk(ids)
+    return found
+
+
+def video_rows(ids: list[int]) -> dict[int, Video]:
+    found: dict[int, Video] = Video.objects.in_bulk(ids)
     return found
 
 
@@ -100,5 +134,19 @@ def _picture(recorder: Recorder, picture_id: int) -> Picture | None:
     recorder.identity("picture", picture_id)
     row = recorder.reading.rows(picture_rows, [picture_id]).get(picture_id)
     if row is None or recorder.reached("picture", picture_id, row.rights_until):
+        return None
+    return row
+
+
+def _address(recorder: Recorder, row: Video, field: str) -> str:
+    """The public address of a video's film or captions; empty where it has none."""
+    name = videos.ensure(row, field) if getattr(row, field) else None
+    return recorder.file(name) if name else ""
+
+
+def _video(recorder: Recorder, video_id: int) -> Video | None:
+    recorder.identity("video", video_id)
+    row = recorder.reading.rows(video_rows, [video_id]).get(video_id)
+    if row is None or recorder.reached("video", video_id, row.rights_until):
         return None
     return row

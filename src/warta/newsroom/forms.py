@@ -20,6 +20,7 @@ from wagtail.models import Page, Site
 from wagtail.rich_text import RichText  # noqa: F401  # registers the link handlers
 
 from warta.fronts.models import Curation
+from warta.media.actions import files_of, forget_files
 from warta.newsroom.scoping import belongs, is_owned, of_titles, titles_of
 from warta.titles.models import Title
 from warta.topics.models import Section, Topic
@@ -266,6 +267,20 @@ class CurationForm(TitledForm):
             if article.pk in seen:
                 form.add_error("article", _("“%s” stands on this front already.") % article)
             seen.add(article.pk)
+
+
+class VideoForm(TitledForm):
+    """The form of a video; of a film or captions that are replaced the former go."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._before = files_of(self.instance)
+
+    def save(self, commit: bool = True) -> Any:
+        video = super().save(commit=commit)
+        if commit:
+            forget_files(set(self._before) - set(files_of(video)))
+        return video
 
 
 def indented(section: Section) -> str:

@@ -9,12 +9,19 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
+    MultipleChooserPanel,
     ObjectList,
     PublishingPanel,
     TabbedInterface,
 )
 
-from warta.newsroom.forms import ArticleForm, CurationForm, NewTitleForm, TitledForm
+from warta.newsroom.forms import (
+    ArticleForm,
+    CurationForm,
+    NewTitleForm,
+    TitledForm,
+    VideoForm,
+)
 
 TITLE = FieldPanel("title", heading=_("Title"))
 
@@ -33,6 +40,34 @@ SOURCES = InlinePanel(
         FieldRowPanel([FieldPanel("upstream_id"), FieldPanel("upstream_version")]),
     ],
 )
+MOST_PICTURES, MOST_CLAIMS = 100, 5
+GALLERY = MultipleChooserPanel(
+    "gallery",
+    heading=_("Gallery"),
+    label=_("Picture"),
+    chooser_field_name="picture",
+    max_num=MOST_PICTURES,
+    panels=[
+        FieldPanel("picture"),
+        FieldRowPanel([FieldPanel("caption"), FieldPanel("credit")]),
+    ],
+    help_text=_(
+        "For an article of the kind “gallery”: choose many at once, then put them in order."
+    ),
+)
+CLAIMS = InlinePanel(
+    "claims",
+    heading=_("Claims of a fact-check"),
+    label=_("Claim"),
+    max_num=MOST_CLAIMS,
+    panels=[
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("claimant"), FieldPanel("place")]),
+        FieldRowPanel([FieldPanel("said_on"), FieldPanel("address")]),
+        FieldRowPanel([FieldPanel("verdict"), FieldPanel("finding")]),
+    ],
+    help_text=_("For an article of the genre “fact-check”; shown above its text."),
+)
 CONTENT = (
     FieldPanel("kicker"),
     FieldPanel("headline", classname="title"),
@@ -41,8 +76,11 @@ CONTENT = (
         [FieldPanel("lead_picture"), FieldPanel("lead_caption")], heading=_("Lead picture")
     ),
     FieldPanel("dateline_place"),
+    FieldPanel("video"),
     FieldPanel("body"),
     BYLINES,
+    GALLERY,
+    CLAIMS,
 )
 ORGANISATION = (
     TITLE,
@@ -97,6 +135,18 @@ def titled(*names: str) -> ObjectList:
     return ObjectList([TITLE, *map(FieldPanel, names)], base_form_class=TitledForm)
 
 
+VIDEO = ObjectList(
+    [
+        TITLE,
+        FieldPanel("name"),
+        MultiFieldPanel([FieldPanel("file"), FieldPanel("youtube")], heading=_("Film")),
+        FieldPanel("captions"),
+        FieldPanel("transcript"),
+        FieldPanel("credit"),
+        MultiFieldPanel([FieldPanel("rights"), FieldPanel("rights_until")], heading=_("Rights")),
+    ],
+    base_form_class=VideoForm,
+)
 PERSON = titled("name", "slug", "role", "bio", "portrait")
 TOPIC = titled("name", "slug", "description")
 STORY = titled("name", "slug", "summary")

@@ -11,6 +11,7 @@ from wagtail.permissions import register_permission_policy
 
 from warta.articles.models import Article, Source
 from warta.fronts.models import BreakingNews, Curation, PinnedTopic
+from warta.media.models import Video
 from warta.newsroom.scoping import sees, within
 from warta.people.models import Person
 from warta.titles.models import Brand, Menu, Promotion, Redirect, Title
@@ -22,6 +23,7 @@ SNIPPETS: tuple[type[Model], ...] = (
     Topic,
     Story,
     Source,
+    Video,
     Menu,
     Redirect,
     Brand,

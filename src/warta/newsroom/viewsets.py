@@ -19,6 +19,7 @@ from wagtail.snippets.views import snippets
 from warta.articles import actions as article_actions
 from warta.articles.models import Article, Source
 from warta.fronts.actions import create_title
+from warta.media.models import Video
 from warta.newsroom import choosers, panels
 from warta.newsroom.lists import ArticleIndexView
 from warta.newsroom.scoping import guarded, within
@@ -200,6 +201,18 @@ class SourceViewSet(TitledViewSet):
     list_display: ClassVar = ["name", "website", Column("title", label=_("Title"))]
 
 
+class VideoViewSet(TitledViewSet):
+    model = Video
+    panel = panels.VIDEO
+    icon = "media"
+    copy_view_enabled = False
+    list_display: ClassVar = [
+        "name",
+        Column("seconds", label=_("Seconds")),
+        Column("title", label=_("Title")),
+    ]
+
+
 class MenuViewSet(TitledViewSet):
     model = Menu
     panel = panels.MENU
@@ -259,7 +272,7 @@ class DeskGroup(snippets.SnippetViewSetGroup):
     menu_label = _("Desk")
     menu_icon = "group"
     menu_order = 110
-    items = (PersonViewSet, TopicViewSet, StoryViewSet, SourceViewSet)
+    items = (PersonViewSet, TopicViewSet, StoryViewSet, SourceViewSet, VideoViewSet)
 
 
 class TitleGroup(snippets.SnippetViewSetGroup):

@@ -6,7 +6,14 @@ from django.conf import settings
 from wagtail.models import Page, Site
 
 from warta.articles.corrections import correction_lists
-from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
 from warta.articles.notices import Notice
 from warta.articles.targets import KINDS as ARTICLE_KINDS
 from warta.articles.targets import lists_of
@@ -25,10 +32,13 @@ from warta.fronts.navigation import menu_lists
 from warta.fronts.queries import front_lists
 from warta.fronts.targets import KINDS as FRONT_KINDS
 from warta.fronts.targets import LAST
-from warta.media import moments  # noqa: F401  # registers the triggers of pictures' rights
-from warta.media.models import Picture
+from warta.media import (
+    moments,  # noqa: F401  # registers the triggers of rights that end
+    renditions,
+    videos,
+)
+from warta.media.models import Picture, Video
 from warta.media.public import PublicFolder
-from warta.media.renditions import private_file
 from warta.people.models import Person
 from warta.publishing.capture import capture
 from warta.publishing.kinds import Registry, registry
@@ -101,13 +111,18 @@ def _capture_tables() -> None:
     capture(Story, "story")
     capture(Person, "person")
     capture(Picture, "picture")
+    capture(Video, "video")
     capture(Source, "source")
     capture(Article, "article", ignore=DRAFTING)
     capture(Article.topics.through, "article", column="article_id")
     capture(Byline, "article", column="article_id")
     capture(ArticleSource, "article", column="article_id")
     capture(Notice, "article", column="article_id")
+    capture(GalleryPicture, "article", column="article_id")
+    capture(Claim, "article", column="article_id")
 
 
 def public_folder() -> PublicFolder:
-    return PublicFolder(settings.PUBLIC_PATH, [private_file, branded, asset])
+    return PublicFolder(
+        settings.PUBLIC_PATH, [renditions.private_file, videos.private_file, branded, asset]
+    )

@@ -19,6 +19,7 @@ from warta.rendering.times import (
     brief_moment,
     day_in_words,
     hour_in_words,
+    length,
     machine_time,
     moment_in_words,
     month_in_words,
@@ -133,6 +134,7 @@ def environment(language: str) -> jinja2.Environment:
     env.filters["brief"] = lambda value, zone: brief_moment(value, zone, language)
     env.filters["hour"] = lambda value, zone: hour_in_words(value, zone, language)
     env.filters["short_day"] = lambda value, zone: short_day(value, zone, language)
+    env.filters["length_of"] = length
     env.filters["machine"] = machine_time
     env.filters["rfc822"] = lambda value: format_datetime(value.astimezone(dt.UTC))
     return env

@@ -6,14 +6,37 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from warta.rendering.times import machine_time
-from warta.rendering.views import ArticleView, Html, SectionView, TitleView
+from warta.rendering.times import machine_length, machine_time
+from warta.rendering.verdicts import BEST, WORST
+from warta.rendering.views import (
+    ArticleView,
+    BodyView,
+    ClaimView,
+    Html,
+    PictureView,
+    SectionView,
+    TitleView,
+    VideoView,
+)
 
 CORRECTING = ("correction", "clarification")
 TYPES = {"opinion": "OpinionNewsArticle", "analysis": "AnalysisNewsArticle"}
 
 
-def article_data(title: TitleView, article: ArticleView, language: str) -> Html:
+def article_data(
+    title: TitleView, article: ArticleView, language: str, body: BodyView | None
+) -> Html:
+    """The article; with it its film, its pictures and what it checked. `body` is None where it is
+    not for all: nothing of it is told then."""
+    parts = [_claim_review(title, article, claim) for claim in article.claims]
+    if body and body.video:
+        parts.append(_video(title, article, body.video))
+    if body and body.gallery:
+        parts.append(_gallery(title, article, body.gallery))
+    return _script(_article(title, article, language), *parts)
+
+
+def _article(title: TitleView, article: ArticleView, language: str) -> dict[str, Any]:
     address = title.root + article.path
     data: dict[str, Any] = {
         "@type": TYPES.get(article.genre, "NewsArticle"),
@@ -42,7 +65,68 @@ def article_data(title: TitleView, article: ArticleView, language: str) -> Html:
     if article.premium:
         part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".prose"}
         data |= {"isAccessibleForFree": False, "hasPart": part}
-    return _script(data)
+    return data
+
+
+def _video(title: TitleView, article: ArticleView, video: VideoView) -> dict[str, Any]:
+    at_youtube = f"https://www.youtube-nocookie.com/embed/{video.youtube}"
+    return {
+        "@type": "VideoObject",
+        "name": article.headline,
+        "description": article.standfirst or article.headline,
+        "thumbnailUrl": [title.root + file.address for file in article.shared],
+        "uploadDate": machine_time(article.published_at, title.zone),
+        "duration": machine_length(video.seconds) if video.seconds else "",
+        "contentUrl": title.root + video.address if video.address else "",
+        "embedUrl": at_youtube if video.youtube else "",
+        "transcript": video.transcript,
+        "isPartOf": title.root + article.path,
+    }
+
+
+def _gallery(
+    title: TitleView, article: ArticleView, pictures: Sequence[PictureView]
+) -> dict[str, Any]:
+    media = [
+        _told(
+            {
+                "@type": "ImageObject",
+                "contentUrl": title.root + picture.src,
+                "width": picture.width,
+                "height": picture.height,
+                "caption": picture.caption,
+                "creditText": picture.credit,
+            }
+        )
+        for picture in pictures
+    ]
+    return {
+        "@type": "ImageGallery",
+        "name": article.headline,
+        "associatedMedia": media,
+        "isPartOf": title.root + article.path,
+    }
+
+
+def _claim_review(title: TitleView, article: ArticleView, claim: ClaimView) -> dict[str, Any]:
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": claim.verdict}
+    if claim.rating:
+        rating |= {"ratingValue": claim.rating, "bestRating": BEST, "worstRating": WORST}
+    said = {
+        "@type": "Claim",
+        "author": {"@type": "Person", "name": claim.claimant},
+        "datePublished": claim.said_on.isoformat() if claim.said_on else "",
+        "appearance": {"@type": "CreativeWork", "url": claim.address} if claim.address else None,
+    }
+    return {
+        "@type": "ClaimReview",
+        "url": title.root + article.path,
+        "datePublished": machine_time(article.published_at, title.zone),
+        "author": _publisher(title),
+        "claimReviewed": claim.text,
+        "itemReviewed": _told(said),
+        "reviewRating": rating,
+    }
 
 
 def trail_data(title: TitleView, trail: Sequence[SectionView]) -> Html:

@@ -55,3 +55,15 @@ def hour_in_words(value: dt.datetime, zone: dt.tzinfo, language: str) -> str:
 def short_day(value: dt.datetime, zone: dt.tzinfo, language: str) -> str:
     """`24 Jun`, for lists of the newest."""
     return _written(value.astimezone(zone).date(), "d MMM", language)
+
+
+def length(seconds: int) -> str:
+    """`2:07`, or `1:02:07`: how long a film takes."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def machine_length(seconds: int) -> str:
+    """`PT127S`."""
+    return f"PT{seconds}S"

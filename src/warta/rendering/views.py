@@ -54,6 +54,45 @@ class PictureView:
     caption: str
     credit: str
 
+    @property
+    def poster(self) -> str:
+        """One file that stands for the picture before a film begins: the largest WebP."""
+        webp = [files[0].address for kind, files in self.sources if kind == "image/webp"]
+        return next(iter(webp), self.src)
+
+
+@dataclass(frozen=True)
+class VideoView:
+    """A film that readers may start: a file of ours at `address`, or one at YouTube by its id.
+
+    `captions`: the address of its WebVTT. Of a film at YouTube size and length are not known: 0.
+    """
+
+    address: str
+    youtube: str
+    captions: str
+    width: int
+    height: int
+    seconds: int
+    transcript: str
+    credit: str
+    poster: PictureView | None
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """What somebody said and what a fact-check found: the verdict in words, and as a rating from
+    1 (false) to 5 (true); None where it cannot be said."""
+
+    text: str
+    claimant: str
+    place: str
+    said_on: dt.date | None
+    address: str
+    verdict: str
+    rating: int | None
+    finding: str
+
 
 @dataclass(frozen=True)
 class LinkView:
@@ -125,8 +164,8 @@ class BylineView:
 @dataclass(frozen=True)
 class CardView:
     """An article inside a list; one that has a planned end (`not_after`, Unix seconds) is a
-    fragment of its own there. `wide` and `byline` are there where a list shows them; `slot` where
-    an editor put it on a front under another headline."""
+    fragment of its own there. `wide`, `byline` and `seconds` are there where a list shows them;
+    `slot` where an editor put it on a front under another headline."""
 
     id: int
     path: str
@@ -144,8 +183,11 @@ class CardView:
     premium: bool
     paid_content: bool
     not_after: int | None
+    kind: str = "article"
+    video: int | None = None
     wide: PictureView | None = None
     byline: BylineView | None = None
+    seconds: int = 0
     slot: int | None = None
 
     @property
@@ -212,12 +254,15 @@ class BlockView:
 class BodyView:
     """What only those may read who are entitled to the article.
 
-    `contents`: the headings with their anchors, of an article long enough to need them.
+    `contents`: the headings with their anchors, of an article long enough to need them. `video`
+    and `gallery`: what an article of that kind is made for.
     """
 
     dateline: str
     blocks: tuple[BlockView, ...]
     contents: tuple[LinkView, ...] = ()
+    video: VideoView | None = None
+    gallery: tuple[PictureView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -241,7 +286,7 @@ class ArticleView:
     """An article's page, without its body.
 
     `shared`: its picture for others to show, at 16:9, 4:3 and 1:1. `minutes`: how long it takes to
-    read. `aged`: a year has passed.
+    read. `aged`: a year has passed. `claims`: what a fact-check looked at.
     """
 
     id: int
@@ -270,6 +315,7 @@ class ArticleView:
     unverified: bool
     ai_use: str
     not_after: int | None
+    claims: tuple[ClaimView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -317,10 +363,19 @@ class FrontView:
     story: StoryView | None
     running: tuple[CardView, ...]
     bands: tuple[BandView, ...]
+    videos: tuple[CardView, ...] = ()
 
     @property
     def cards(self) -> tuple[CardView, ...]:
         """All that stands on it, from top to bottom."""
         lead = (self.lead,) if self.lead else ()
         bands = chain.from_iterable(band.cards for band in self.bands)
-        return (*lead, *self.beside, *self.seconds, *self.latest, *self.running, *bands)
+        return (
+            *lead,
+            *self.beside,
+            *self.seconds,
+            *self.latest,
+            *self.running,
+            *bands,
+            *self.videos,
+        )

@@ -27,7 +27,7 @@ from warta_delivery.members import PassMemo
 from warta_delivery.memory import AnswerCache
 from warta_delivery.respond import MAX_PATH_CHARS, Desk, respond
 from warta_delivery.values import Request, Response
-from warta_pages.entries import Choice, Include, Static
+from warta_pages.entries import FRAMES, Choice, Include, Static
 from warta_pages.keys import INLINE_STYLE
 from warta_pages.memory import MemoryStore
 
@@ -251,3 +251,14 @@ def test_what_is_no_hash_of_a_style_allows_nothing(store: MemoryStore, value: st
     store.commit([page("/lite", Static(b"x"), headers=((INLINE_STYLE, value),))])
     policy = header(ask(store, "/lite"), "content-security-policy")
     assert policy == header(ask(store, "/"), "content-security-policy")
+
+
+def test_a_page_may_frame_only_what_it_asks_for_by_a_name_that_is_known(
+    store: MemoryStore,
+) -> None:
+    asking = page("/film", headers=((FRAMES, "youtube evil.example"),))
+    store.commit([asking])
+    policy = header(ask(store, "/film"), "content-security-policy")
+    assert policy.endswith("; frame-src https://www.youtube-nocookie.com")
+    assert not header(ask(store, "/film"), FRAMES)
+    assert "frame-src" not in header(ask(store, "/"), "content-security-policy")

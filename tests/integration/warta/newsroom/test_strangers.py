@@ -22,8 +22,9 @@ from wagtail.documents.models import Document
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from tests.support.desk import Desk, submit
-from warta.articles.models import Article, ArticleSource, Byline
+from warta.articles.models import Article, ArticleSource, Byline, Claim, GalleryPicture
 from warta.fronts.models import Slot
+from warta.media import videos
 from warta.media.models import Picture
 from warta.media.renditions import ensure, name_of
 from warta.newsroom.permissions import SNIPPETS
@@ -129,9 +130,14 @@ class Case:
 
     def _files(self, *, printed: bool) -> list[str]:
         if printed:
-            return [name_of(self.desk.picture, "w480.webp")]
+            return [
+                name_of(self.desk.picture, "w480.webp"),
+                videos.name_of(self.desk.video, "file"),
+            ]
         rendition = self.desk.picture.get_rendition("max-165x165")
-        return [self.desk.picture.file.name, rendition.file.name]
+        video = self.desk.video
+        pictures = [self.desk.picture.file.name, rendition.file.name]
+        return [*pictures, video.file.name, video.captions.name]
 
     def _things(self) -> dict[str, list[Any]]:
         desk = self.desk
@@ -194,7 +200,15 @@ class Case:
         desk, empty = self.desk, {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
         formsets = {
             f"{prefix}-{key}": value
-            for prefix in ("bylines", "sources", "items", "slots", "comments")
+            for prefix in (
+                "bylines",
+                "sources",
+                "gallery",
+                "claims",
+                "items",
+                "slots",
+                "comments",
+            )
             for key, value in empty.items()
         }
         body = {"body-count": 1, "body-0-type": "picture", "body-0-order": 0, "body-0-deleted": ""}
@@ -206,6 +220,14 @@ class Case:
             "section": desk.section.pk,
             "story": desk.story.pk,
             "lead_picture": desk.picture.pk,
+            "video": desk.video.pk,
+            "youtube": "https://youtu.be/a1B2_c3-D4e",
+            "gallery-TOTAL_FORMS": 1,
+            "gallery-0-picture": desk.picture.pk,
+            "claims-TOTAL_FORMS": 1,
+            "claims-0-text": "Taken over",
+            "claims-0-claimant": "Taken over",
+            "claims-0-verdict": "true",
             "portrait": desk.picture.pk,
             "article": desk.article.pk,
             "collection": desk.title.collection_id,
@@ -264,6 +286,7 @@ def case(kabar, courier) -> Case:
     editor = get_user_model().objects.create_user(f"{kabar.mark}@desk.test", "secret")
     editor.groups.add(title.staff)
     ensure(kabar.picture, "w480.webp")
+    videos.ensure(kabar.video, "file")
     return Case(kabar, submit(kabar.article, title.staff, courier.title.staff), document, editor)
 
 
@@ -271,7 +294,7 @@ def state_of(desk: Desk) -> list[Any]:
     """All that the database holds of a title."""
     models = [*SNIPPETS, Page, Picture]
     rows = [list(of_titles(m._base_manager.all(), [desk.title]).values()) for m in models]
-    for model in (Byline, ArticleSource):
+    for model in (Byline, ArticleSource, GalleryPicture, Claim):
         rows.append(list(model.objects.filter(article__title=desk.title).values()))
     ids = [str(pk) for pk in Article.objects.filter(title=desk.title).values_list("pk", flat=True)]
     rows += [

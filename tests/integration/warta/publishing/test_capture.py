@@ -24,13 +24,21 @@ from tests.support.newsroom import (
     make_source,
     make_title,
     make_topic,
+    make_video,
 )
 from tests.support.pressroom import Pressroom, waiting
 from warta.articles import actions
-from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
 from warta.articles.notices import Notice
 from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
-from warta.media.models import Picture
+from warta.media.models import Picture, Video
 from warta.people.models import Person
 from warta.publishing import triggers, upkeep
 from warta.publishing.capture import Captured, captured
@@ -225,6 +233,15 @@ CONTENT: dict[type[Model], tuple[Callable[[Pressroom], Model], dict[str, Any]]] 
     Notice: (
         lambda room: Notice.objects.create(article=room.vote, text="Bukan 39."),
         {"text": "Changed"},
+    ),
+    Video: (lambda room: make_video(room.kabar), {"transcript": "Changed"}),
+    GalleryPicture: (
+        lambda room: GalleryPicture.objects.create(article=room.vote, picture=room.picture),
+        {"caption": "Changed"},
+    ),
+    Claim: (
+        lambda room: Claim.objects.create(article=room.vote, text="a", verdict="true"),
+        {"verdict": "false"},
     ),
 }
 

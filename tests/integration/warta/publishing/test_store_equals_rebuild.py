@@ -31,15 +31,16 @@ from tests.support.newsroom import (
     make_source,
     make_title,
     make_topic,
+    make_video,
     published,
 )
 from warta.articles import actions
-from warta.articles.models import Article
+from warta.articles.models import Article, Claim, GalleryPicture
 from warta.articles.notices import Notice
 from warta.fronts.actions import set_address
 from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
 from warta.fronts.today import days_due
-from warta.media.models import Picture
+from warta.media.models import Picture, Video
 from warta.newsroom.wiring import public_folder
 from warta.people.models import Person
 from warta.publishing import press
@@ -90,6 +91,7 @@ class Newsroom(RuleBasedStateMachine):
         self.people = [make_person(self.title, name) for name in ("Raka L", "Maya K")]
         self.topics = [make_topic(self.title, name) for name in ("Banjir", "Kopi")]
         self.pictures = [make_picture(self.title, "harbour"), make_picture(self.title, "bridge")]
+        self.videos = [make_video(self.title, "ferry"), make_video(self.title, "bridge")]
         self.source = make_source(self.title, "KBS")
         names = ("Jembatan", "Letusan")
         self.stories = [
@@ -191,6 +193,30 @@ class Newsroom(RuleBasedStateMachine):
     @rule(article=articles)
     def take_notices_back(self, article: int) -> None:
         Notice.objects.filter(article=article).delete()
+
+    @rule(article=articles, kind=st.sampled_from(Article.Kind.values), which=FEW, what=FEW)
+    def make_of_another_kind(self, article: int, kind: str, which: int, what: int) -> None:
+        if row := Article.objects.filter(pk=article).first():
+            row.kind, row.video = kind, self.pick([None, *self.videos], which)
+            genre = self.pick(["news", "opinion", "fact_check"], what)
+            row.genre = genre
+            row.gallery = [
+                GalleryPicture(picture=picture, caption=f"{what}", sort_order=order)
+                for order, picture in enumerate(self.pictures[which % 2 :])
+            ]
+            verdict = self.pick(Claim.Verdict.values, which)
+            row.claims = [Claim(text="It rains", claimant="Somebody", verdict=verdict)]
+            actions.publish(row)
+
+    @rule(which=FEW, word=WORDS, lost=st.booleans(), hours=st.sampled_from([None, -1, 5]))
+    def change_a_video(self, which: int, word: str, lost: bool, hours: int | None) -> None:
+        video = self.pick(self.videos, which)
+        until = None if hours is None else self.now() + dt.timedelta(hours=hours)
+        Video.objects.filter(pk=video.pk).update(transcript=word, seconds=which, rights_until=until)
+        if lost:
+            Video.objects.filter(pk=video.pk).delete()
+            self.videos = [each for each in self.videos if each is not video]
+            self.videos.append(make_video(self.title, word))
 
     @rule(article=articles)
     def unpublish(self, article: int) -> None:
