@@ -122,7 +122,7 @@ def live_through(room: Pressroom) -> None:
     MenuItem.objects.create(menu=footer, label="Arsip", address="/arsip", sort_order=0)
     ImportedItem.objects.create(title=kabar, kind="post", upstream_id="7", object_kind="article")
     ImportedText.objects.create(
-        title=kabar, kind="page", upstream_id="8", content_hash="0", about={"a": [1, None]}
+        title=kabar, kind="wp_block", upstream_id="8", content_hash="0", about={"a": [1, None]}
     )
     ImportedComment.objects.create(
         title=kabar, article=full, upstream_id="9", content_hash="0", item="7", markup="<b>Ya</b>"

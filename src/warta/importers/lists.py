@@ -19,7 +19,12 @@ from warta.topics.models import Section, Topic
 
 WRITER = {"id": "Penulis", "en": "Writer"}
 GENERAL = {"id": ("Umum", "umum"), "en": ("General", "general")}
-_STANDS_FOR_A_NAME = {"section": "rubrik", "topic": "topik", "person": "penulis"}
+_STANDS_FOR_A_NAME = {
+    "section": "rubrik",
+    "topic": "topik",
+    "person": "penulis",
+    "page": "halaman",
+}
 _LONGEST_SLUG = 80
 GENERAL_SECTION = "category"
 """The kind, without a name, under which the ledger knows the section of what has none."""
@@ -71,7 +76,7 @@ class Lists:
     def _new_general(self) -> int:
         name, slug = GENERAL[self._title.language]
         there = Section.objects.child_of(self.front()).filter(slug=slug).first()
-        return int((there or create_section(self.front(), name=name, slug=slug)).pk)
+        return int(there.pk) if there else self.section_under(self.front(), name, slug)
 
     def topic_named(self, name: str, slug: str, about: str = "") -> int:
         """The id of the title's topic by that name, made where there is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from wagtail.models import Page
 
@@ -31,13 +33,23 @@ SLUGS = {
 
 @transaction.atomic
 def create_standing_page(
-    parent: Page, *, slug: str, text: Text, purpose: Purpose = Purpose.OTHER
+    parent: Page,
+    *,
+    slug: str,
+    text: Text,
+    purpose: Purpose = Purpose.OTHER,
+    live: bool = True,
+    published_at: dt.datetime | None = None,
 ) -> StandingPage:
     """A new standing page under a front or another standing page.
+
+    One that is not `live` waits in the newsroom to be published.
 
     Raises django.core.exceptions.ValidationError for a purpose that the title's pages have.
     """
     page = StandingPage(slug=slug, purpose=purpose, **_values(text))
+    page.live, page.has_unpublished_changes = live, not live
+    page.first_published_at = page.last_published_at = published_at
     Page.objects.get(pk=parent.pk).add_child(instance=page)
     return page
 
@@ -57,6 +69,21 @@ def rewrite(page: StandingPage, text: Text) -> None:
         setattr(page, name, value)
     page.draft_title = page.title
     page.save()
+
+
+@transaction.atomic
+def give_place(page: StandingPage, *, under: Page, slug: str) -> StandingPage:
+    """Have a page lie under `under` and be called `slug` in its address, which is free there.
+
+    Returns the page as it is then.
+    """
+    if page.get_parent().pk != under.pk:
+        move_standing_page(page, under=under)
+    moved: StandingPage = StandingPage.objects.get(pk=page.pk)
+    if moved.slug != slug:
+        moved.slug = slug
+        moved.save()
+    return moved
 
 
 @transaction.atomic

@@ -21,12 +21,13 @@ from warta.importers.batches import FIRST_BATCH
 from warta.importers.fetch import Fetcher, NotFetched
 from warta.importers.ghost import filling
 from warta.importers.ghost.importer import Beside
-from warta.importers.models import ImportedItem, ImportedMember, ImportedText
+from warta.importers.models import ImportedItem, ImportedMember
 from warta.importers.report import Outcome
 from warta.importers.stream import BadExport
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.publishing.models import Outbox
+from warta.standing.models import StandingPage
 from warta.titles.models import Redirect, Title
 from warta.topics.models import Section, Topic
 
@@ -268,16 +269,7 @@ def test_redirects_of_its_own_lead_where_their_targets_went(
     assert again.count("redirect", Outcome.UNCHANGED) == 3
 
 
-# Pages and members
-
-
-def test_pages_are_kept_and_named(ghost: GhostExport, bring_ghost: Import) -> None:
-    ghost.post("a", "Tentang kami", type="page", slug="tentang")
-    report = bring_ghost()
-    assert report.count("page", Outcome.KEPT) == 1
-    kept = ImportedText.objects.get()
-    assert (kept.system, kept.name, kept.address) == ("ghost", "Tentang kami", "/tentang")
-    assert not Article.objects.exists()
+# Members
 
 
 def test_members_are_kept_once_each_without_passwords(
@@ -401,7 +393,7 @@ def test_a_picture_of_a_site_nobody_told_is_named_with_the_remedy(
 
 
 def everything() -> list[object]:
-    models = (Article, Section, Topic, Person, Redirect, ImportedItem, ImportedText, Revision)
+    models = (Article, Section, Topic, Person, Redirect, ImportedItem, StandingPage, Revision)
     kept = (Picture, ImportedMember)
     return [list(model.objects.order_by("pk").values()) for model in (*models, *kept)]
 
