@@ -99,10 +99,17 @@ def frames(recorder: Recorder, article: Article) -> tuple[Header, ...]:
     return ((FRAMES, "youtube"),) if film and film.youtube else ()
 
 
-class ArticleKind(PageKind):
-    """`article:ID`: the page of a published article."""
+def end_of(recorder: Recorder, article_id: int) -> str:
+    """What became of an article that is not published: the name of the sentence that says so."""
+    recorder.identity("article", article_id)
+    row = Article.objects.filter(pk=article_id).values_list("expired", flat=True).first()
+    return "deleted" if row is None else "expired" if row else "unpublished"
 
-    name = "article"
+
+class ArticleKind(PageKind):
+    """`article:ID`: the page of a published article, at its path below `root`."""
+
+    name, root = "article", ""
 
     def all(self, title: str) -> Iterable[Target]:
         return (Target.of(title, self.name, pk) for pk in live_ids(title))
@@ -113,7 +120,8 @@ class ArticleKind(PageKind):
                 yield Target.of(title, self.name, pk)
 
     def address(self, recorder: Recorder, target: Target) -> str | None:
-        return path_of(recorder, int(target.args[0]))
+        path = path_of(recorder, int(target.args[0]))
+        return f"{self.root}{path}" if path else None
 
     def addresses(self, reading: Reading, targets: Sequence[Target]) -> list[str | None]:
         reading.rows(live_paths, ids_of(targets))
@@ -123,10 +131,12 @@ class ArticleKind(PageKind):
         return self.claimants(title, [path]).get(path)
 
     def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
-        found = {path: int(match[1]) for path in paths if (match := ID_AT_END.search(path))}
+        below = (path for path in paths if path.startswith(f"{self.root}/"))
+        within = [path.removeprefix(self.root) for path in below]
+        found = {path: int(match[1]) for path in within if (match := ID_AT_END.search(path))}
         here = live_addresses(title, found.values())
         return {
-            path: Target.of(title, self.name, pk)
+            f"{self.root}{path}": Target.of(title, self.name, pk)
             for path, pk in found.items()
             if here.get(pk) == path
         }
@@ -160,9 +170,7 @@ class ArticleKind(PageKind):
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
         """Says which of the three ends an article came to, or that it was deleted."""
         article_id = int(target.args[0])
-        recorder.identity("article", article_id)
-        row = Article.objects.filter(pk=article_id).values_list("expired", flat=True).first()
-        end = "deleted" if row is None else "expired" if row else "unpublished"
+        end = end_of(recorder, article_id)
         title = title_view(recorder, target.title)
         return page(recorder, title, f"/{article_id}", "gone.html", status=410, end=end)
 

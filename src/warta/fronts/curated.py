@@ -14,9 +14,9 @@ from warta.articles.queries import card as card_of_article
 from warta.articles.queries import enlarged, filmed, newest, newest_in_section
 from warta.fronts.filling import OPINION, SECTION, fill, may_lead
 from warta.fronts.models import Slot
-from warta.fronts.pages import FixedPage, tombstone
+from warta.fronts.pages import FixedPage, SectionPage
 from warta.fronts.queries import placed, titled
-from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
+from warta.publishing.kinds import Change, FragmentKind, Target
 from warta.publishing.recorder import Recorder
 from warta.rendering.pages import fragment, page
 from warta.rendering.views import BandView, CardView, FrontView, SectionView, StoryView, TitleView
@@ -90,31 +90,12 @@ def _dressed_band(recorder: Recorder, title: TitleView, band: BandView) -> BandV
     return replace(band, cards=(*first, *band.cards[large:]))
 
 
-class SectionKind(PageKind):
+class SectionKind(SectionPage):
     """`section:ID`: the front of a section."""
 
     name = "section"
 
-    def all(self, title: str) -> Iterable[Target]:
-        return (Target.of(title, self.name, pk) for pk in topics.section_ids(title))
-
-    def touched(self, change: Change) -> Iterable[Target]:
-        if change.kind == "page" and (title := topics.title_of_section(change.object_id)):
-            yield Target.of(title, self.name, change.object_id)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        section = topics.section(recorder, int(target.args[0]))
-        return section.path if section and section.live else None
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        section_id = topics.section_at(title, path)
-        return Target.of(title, self.name, section_id) if section_id else None
-
-    def build(self, recorder: Recorder, target: Target) -> Entry | None:
-        section = topics.section(recorder, int(target.args[0]))
-        if section is None or not section.live:
-            return None
-        title = title_view(recorder, target.title)
+    def show(self, recorder: Recorder, title: TitleView, section: SectionView) -> Entry:
         cards = newest_in_section(recorder, section.id, LIST_LENGTH)
         within = topics.children(recorder, section.id)
         front = dressed(recorder, title, self._filled(recorder, title, section, within, cards))
@@ -146,10 +127,6 @@ class SectionKind(PageKind):
         bands = _with_newest(recorder, [view for view in views if view])
         chosen = placed(recorder, title.id, section.id)
         return fill(cards, bands, None, chosen, rhythms=SECTION, latest=0)
-
-    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
-        recorder.identity("page", int(target.args[0]))
-        return tombstone(recorder, target)
 
 
 class SlotKind(FragmentKind):

@@ -6,7 +6,7 @@ and no section's name, so that a change of those prints none of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from warta.articles.access import entitlements_for
 from warta.articles.body import words_alone
@@ -15,28 +15,19 @@ from warta.articles.gathering import gather_words
 from warta.articles.models import Article
 from warta.articles.queries import (
     cards,
-    live_paths,
     newest_rows,
     newest_rows_in_section,
     not_after,
-    path_of,
     published,
 )
-from warta.articles.targets import (
-    ID_AT_END,
-    EndingCardKind,
-    ids_of,
-    live_addresses,
-    live_ids,
-    title_of,
-)
-from warta.fronts.pages import FixedPage
-from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
+from warta.articles.targets import ArticleKind, EndingCardKind, end_of, ids_of, title_of
+from warta.fronts.pages import FixedPage, SectionPage
+from warta.publishing.kinds import Change, FragmentKind, Target
 from warta.publishing.recorder import Reading, Recorder
 from warta.rendering.assets import lite_style
 from warta.rendering.pages import HTML, fragment, page
 from warta.rendering.printing import choice
-from warta.rendering.views import CardView, Html, TitleView
+from warta.rendering.views import CardView, Html, SectionView, TitleView
 from warta.titles.queries import title as title_view
 from warta.topics import queries as topics
 from warta_pages import INLINE_STYLE, Entry, fragment_key
@@ -45,38 +36,14 @@ ROOT = "/lite"
 LENGTH = 40
 
 
-class LiteArticleKind(PageKind):
+class LiteArticleKind(ArticleKind):
     """`lite-article:ID`: the words of a published article."""
 
-    name = "lite-article"
-
-    def all(self, title: str) -> Iterable[Target]:
-        return (Target.of(title, self.name, pk) for pk in live_ids(title))
+    name, root = "lite-article", ROOT
 
     def touched(self, change: Change) -> Iterable[Target]:
         if change.kind == "article" and (title := title_of(change.object_id)):
             yield Target.of(title, self.name, change.object_id)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        path = path_of(recorder, int(target.args[0]))
-        return f"{ROOT}{path}" if path else None
-
-    def addresses(self, reading: Reading, targets: Sequence[Target]) -> list[str | None]:
-        reading.rows(live_paths, ids_of(targets))
-        return super().addresses(reading, targets)
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        return self.claimants(title, [path]).get(path)
-
-    def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
-        within = [path.removeprefix(ROOT) for path in paths if path.startswith(f"{ROOT}/")]
-        found = {path: int(match[1]) for path in within if (match := ID_AT_END.search(path))}
-        here = live_addresses(title, found.values())
-        return {
-            f"{ROOT}{path}": Target.of(title, self.name, pk)
-            for path, pk in found.items()
-            if here.get(pk) == path
-        }
 
     def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
         gather_words(reading, ids_of(targets))
@@ -101,9 +68,7 @@ class LiteArticleKind(PageKind):
 
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
         article_id = int(target.args[0])
-        recorder.identity("article", article_id)
-        row = Article.objects.filter(pk=article_id).values_list("expired", flat=True).first()
-        end = "deleted" if row is None else "expired" if row else "unpublished"
+        end = end_of(recorder, article_id)
         title = title_view(recorder, target.title)
         return _lite(recorder, title, f"/{article_id}", "lite/gone.html", status=410, end=end)
 
@@ -156,32 +121,12 @@ class LiteHomeKind(FixedPage):
         return _lite(recorder, title, "/", "lite/list.html", **context)
 
 
-class LiteSectionKind(PageKind):
+class LiteSectionKind(SectionPage):
     """`lite-section:ID`: the newest headlines of a section."""
 
-    name = "lite-section"
+    name, before = "lite-section", ROOT
 
-    def all(self, title: str) -> Iterable[Target]:
-        return (Target.of(title, self.name, pk) for pk in topics.section_ids(title))
-
-    def touched(self, change: Change) -> Iterable[Target]:
-        if change.kind == "page" and (title := topics.title_of_section(change.object_id)):
-            yield Target.of(title, self.name, change.object_id)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        section = topics.section(recorder, int(target.args[0]))
-        return f"{ROOT}{section.path}" if section and section.live else None
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        inside = path.startswith(f"{ROOT}/")
-        section_id = topics.section_at(title, path.removeprefix(ROOT)) if inside else None
-        return Target.of(title, self.name, section_id) if section_id else None
-
-    def build(self, recorder: Recorder, target: Target) -> Entry | None:
-        section = topics.section(recorder, int(target.args[0]))
-        if section is None or not section.live:
-            return None
-        title = title_view(recorder, target.title)
+    def show(self, recorder: Recorder, title: TitleView, section: SectionView) -> Entry:
         rows = newest_rows_in_section(recorder, section.id, LENGTH)
         within = (topics.section(recorder, pk) for pk in topics.children(recorder, section.id))
         return _lite(

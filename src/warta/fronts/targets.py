@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from warta.articles.queries import newest, oldest
-from warta.fronts.pages import FixedPage, codes, tombstone
+from warta.fronts.pages import FixedPage, NamedPage, tombstone
 from warta.people.models import Person
 from warta.people.queries import person
 from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Recorder
 from warta.rendering.pages import fragment, page
-from warta.rendering.views import TitleView
+from warta.rendering.views import PersonView, StoryView, TitleView, TopicView
 from warta.standing.queries import (
     standing_at,
     standing_ids,
@@ -22,7 +22,6 @@ from warta.standing.queries import (
     title_of_standing,
 )
 from warta.titles.models import Redirect
-from warta.titles.queries import language_of
 from warta.titles.queries import title as title_view
 from warta.titles.words import address_word
 from warta.topics import queries as topics
@@ -77,143 +76,74 @@ class StandingKind(PageKind):
         return tombstone(recorder, target)
 
 
-class TopicKind(PageKind):
+class TopicKind(NamedPage):
     """`topic:ID`: what a title published about a topic."""
 
-    name = "topic"
+    name = thing = "topic"
+    model = Topic
 
-    def all(self, title: str) -> Iterable[Target]:
-        rows = Topic.objects.filter(title__code=title).values_list("pk", flat=True)
-        return (Target.of(title, self.name, pk) for pk in rows.iterator())
-
-    def touched(self, change: Change) -> Iterable[Target]:
-        if change.kind == "topic":
-            rows = Topic.objects.filter(pk=change.object_id).values_list("title__code", "pk")
-            yield from (Target.of(code, self.name, pk) for code, pk in rows)
-        for code in codes(change):
-            yield from self.all(code)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        language = title_view(recorder, target.title).language
-        topic = topics.topic(recorder, int(target.args[0]), language)
-        return topic.path if topic else None
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        if not (slug := _after_word(title, "topic", path)):
-            return None
-        rows = Topic.objects.filter(title__code=title, slug=slug).values_list("pk", flat=True)
-        return next((Target.of(title, self.name, pk) for pk in rows), None)
+    def view(self, recorder: Recorder, object_id: int, language: str) -> TopicView | None:
+        return topics.topic(recorder, object_id, language)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         title = title_view(recorder, target.title)
-        topic = topics.topic(recorder, int(target.args[0]), title.language)
+        topic = self.view(recorder, int(target.args[0]), title.language)
         if topic is None:
             return None
         cards = newest(recorder, "topic", topic.id, LIST_LENGTH)
         return page(recorder, title, topic.path, "topic.html", topic=topic, cards=cards)
 
-    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
-        recorder.identity("topic", int(target.args[0]))
-        return tombstone(recorder, target)
 
-
-class PersonKind(PageKind):
+class PersonKind(NamedPage):
     """`person:ID`: who somebody is, and what they wrote."""
 
-    name = "person"
+    name = thing = "person"
+    model = Person
 
-    def all(self, title: str) -> Iterable[Target]:
-        rows = Person.objects.filter(title__code=title).values_list("pk", flat=True)
-        return (Target.of(title, self.name, pk) for pk in rows.iterator())
-
-    def touched(self, change: Change) -> Iterable[Target]:
-        if change.kind == "person":
-            rows = Person.objects.filter(pk=change.object_id).values_list("title__code", "pk")
-            yield from (Target.of(code, self.name, pk) for code, pk in rows)
-        for code in codes(change):
-            yield from self.all(code)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        language = title_view(recorder, target.title).language
-        found = person(recorder, int(target.args[0]), language)
-        return found.path if found else None
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        if not (slug := _after_word(title, "person", path)):
-            return None
-        rows = Person.objects.filter(title__code=title, slug=slug).values_list("pk", flat=True)
-        return next((Target.of(title, self.name, pk) for pk in rows), None)
+    def view(self, recorder: Recorder, object_id: int, language: str) -> PersonView | None:
+        return person(recorder, object_id, language)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         title = title_view(recorder, target.title)
-        found = person(recorder, int(target.args[0]), title.language)
+        found = self.view(recorder, int(target.args[0]), title.language)
         if found is None:
             return None
         cards = newest(recorder, "person", found.id, LIST_LENGTH)
         return page(recorder, title, found.path, "person.html", person=found, cards=cards)
 
-    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
-        recorder.identity("person", int(target.args[0]))
-        return tombstone(recorder, target)
 
-
-class StoryKind(PageKind):
+class StoryKind(NamedPage):
     """`story:ID`: a story's coverage, newest first; as `story-start:ID`, from the beginning."""
+
+    thing = "story"
+    model = Story
 
     def __init__(self, name: str, *, from_the_start: bool) -> None:
         self.name, self.from_the_start = name, from_the_start
 
-    def all(self, title: str) -> Iterable[Target]:
-        rows = Story.objects.filter(title__code=title).values_list("pk", flat=True)
-        return (Target.of(title, self.name, pk) for pk in rows.iterator())
+    def view(self, recorder: Recorder, object_id: int, language: str) -> StoryView | None:
+        return topics.story(recorder, object_id, language)
 
-    def touched(self, change: Change) -> Iterable[Target]:
-        if change.kind == "story":
-            rows = Story.objects.filter(pk=change.object_id).values_list("title__code", "pk")
-            yield from (Target.of(code, self.name, pk) for code, pk in rows)
-        for code in codes(change):
-            yield from self.all(code)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        language = title_view(recorder, target.title).language
-        found = topics.story(recorder, int(target.args[0]), language)
-        return found.path + self._ending(language) if found else None
-
-    def _ending(self, language: str) -> str:
+    def ending(self, language: str) -> str:
         return f"/{address_word(language, 'from-the-start')}" if self.from_the_start else ""
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        language = language_of(title)
-        ending = self._ending(language) if language else ""
-        if not path.endswith(ending):
-            return None
-        if not (slug := _after_word(title, "story", path.removesuffix(ending))):
-            return None
-        rows = Story.objects.filter(title__code=title, slug=slug).values_list("pk", flat=True)
-        return next((Target.of(title, self.name, pk) for pk in rows), None)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         title = title_view(recorder, target.title)
-        story = topics.story(recorder, int(target.args[0]), title.language)
+        story = self.view(recorder, int(target.args[0]), title.language)
         if story is None:
             return None
         read = oldest if self.from_the_start else newest
         cards = read(recorder, "story", story.id, STORY_LENGTH)
-        start = f"{story.path}/{address_word(title.language, 'from-the-start')}"
         return page(
             recorder,
             title,
-            start if self.from_the_start else story.path,
+            story.path + self.ending(title.language),
             "story.html",
             story=story,
             cards=cards,
-            start=start,
+            start=f"{story.path}/{address_word(title.language, 'from-the-start')}",
             from_the_start=self.from_the_start,
         )
-
-    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
-        recorder.identity("story", int(target.args[0]))
-        return tombstone(recorder, target)
 
 
 class CoverageKind(FragmentKind):
@@ -308,13 +238,6 @@ def _way(recorder: Recorder, target: Target) -> Way | None:
             recorder.identity("article", article_id)
         return Way.of(*way)
     return None
-
-
-def _after_word(title: str, what: str, path: str) -> str | None:
-    """`banjir` from `/topik/banjir`, where `topik` is the title's word for `what`."""
-    language = language_of(title)
-    start = f"/{address_word(language, what)}/" if language else "/"
-    return path.removeprefix(start) if language and path.startswith(start) else None
 
 
 KINDS = (
