@@ -77,6 +77,7 @@ def lite_view(recorder: Recorder, article: Article, language: str) -> LiteView:
     assert published_at is not None
     return LiteView(
         path=article.path,
+        kind=article.kind,
         genre=article.genre,
         kicker=article.kicker,
         headline=article.headline,
@@ -92,6 +93,7 @@ def lite_view(recorder: Recorder, article: Article, language: str) -> LiteView:
         unverified=article.unverified,
         ai_use=article.ai_use,
         not_after=not_after(article),
+        claims=tuple(_claims(article, language)),
     )
 
 

@@ -323,6 +323,7 @@ class LiteView:
     """An article's text-only page, without its body; see `ArticleView`."""
 
     path: str
+    kind: str
     genre: str
     kicker: str
     headline: str
@@ -338,6 +339,7 @@ class LiteView:
     unverified: bool
     ai_use: str
     not_after: int | None
+    claims: tuple[ClaimView, ...] = ()
 
 
 @dataclass(frozen=True)
