@@ -240,6 +240,7 @@ def test_a_page_may_allow_the_one_style_that_stands_within_it(store: MemoryStore
     answer = ask(store, "/lite")
     policy = header(answer, "content-security-policy")
     assert f"style-src '{digest}';" in policy
+    assert "img-src data:;" in policy
     assert "script-src 'self';" in policy
     assert header(answer, INLINE_STYLE) == ""
 
