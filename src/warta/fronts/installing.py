@@ -3,7 +3,6 @@ a connection."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from warta.fronts.pages import FixedPage
@@ -12,6 +11,7 @@ from warta.publishing.print_version import print_version
 from warta.publishing.recorder import Recorder
 from warta.rendering.assets import public_name
 from warta.rendering.pages import JSON, SCRIPT, page
+from warta.rendering.structured import json_text
 from warta.rendering.views import TitleView
 from warta.titles import queries as titles
 from warta_pages import Entry, Static, page_key
@@ -43,10 +43,9 @@ class ManifestKind(FixedPage):
             "theme_color": brand.accent or PAPER,
             "icons": _icons(recorder, brand.icon_id),
         }
-        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
         return Entry(
             page_key(title.code, MANIFEST),
-            (Static(text.encode()),),
+            (Static(json_text(said).encode()),),
             headers=JSON,
             tags=frozenset(recorder.tags),
             files=frozenset(recorder.files),

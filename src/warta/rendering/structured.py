@@ -185,9 +185,13 @@ def _told(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _script(*things: dict[str, Any]) -> Html:
-    """Nothing in it can end the element that holds it, or open a comment there."""
     graph = {"@context": "https://schema.org", "@graph": [_told(thing) for thing in things]}
-    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    return Html(json_text(graph))
+
+
+def json_text(value: object) -> str:
+    """JSON in which nothing can end the element that holds it, open a comment or be an edge's tag."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for mark in "<>&":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return Html(text)
+    return text
