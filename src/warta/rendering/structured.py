@@ -190,7 +190,7 @@ def _script(*things: dict[str, Any]) -> Html:
 
 
 def json_text(value: object) -> str:
-    """JSON in which nothing can end the element that holds it, open a comment or be an edge's tag."""
+    """JSON that cannot end the element that holds it, open a comment or be a tag for an edge."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for mark in "<>&":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
