@@ -31,10 +31,10 @@ def style_of(room: Pressroom) -> str:
     return (original if isinstance(original, bytes) else original.read_bytes()).decode()
 
 
-def test_a_brand_changes_the_style_sheet_and_one_entry(room: Pressroom) -> None:
+def test_a_brand_changes_the_style_sheet_and_two_entries(room: Pressroom) -> None:
     before = style_of(room)
     Brand.objects.create(title=room.kabar, accent="#b3261e", headline_face=Brand.Face.SANS)
-    assert room.printed_again() == {"kabar#assets"}
+    assert room.printed_again() == {"kabar#assets", "kabar:/manifest.webmanifest"}
     after = style_of(room)
     assert after.startswith(before.rstrip())
     assert "--brand:#b3261e" in after
@@ -100,7 +100,7 @@ def test_a_picture_too_small_for_an_icon_is_refused(room: Pressroom) -> None:
 
 def test_a_typeface_of_the_title_s_own_sets_its_headlines(room: Pressroom) -> None:
     Brand.objects.create(title=room.kabar, typeface=uploaded_typeface())
-    assert room.printed_again() == {"kabar#assets"}
+    assert room.printed_again() == {"kabar#assets", "kabar:/manifest.webmanifest"}
     (name,) = (name for name in room.stored()["kabar#assets"].files if "typeface" in name)
     style = style_of(room)
     assert (
