@@ -30,8 +30,6 @@ INSTALLED_APPS = [
     "warta.topics",
     "warta.fronts",
     "warta.articles",
-    "warta.standing",
-    "warta.discovery",
     "warta.importers",
     "wagtail.users",
     "wagtail.sites",
@@ -58,7 +56,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "warta.newsroom.health.Health",
-    "warta.newsroom.search.Search",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -179,7 +176,6 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "warta.media.forms.PictureForm"
-LARGEST_VIDEO = env.number("WARTA_LARGEST_VIDEO_MB", default=200) * 1_048_576
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 STORE_PATH = Path(env.text("WARTA_STORE", default=str(HOME / "store")))

@@ -32,7 +32,7 @@ class Worker:
 
     `press` opens one on the current generation, each time the lease is taken. `paused` says that
     a rebuild wants the lease for a moment. `printed` is told of every job; `tidy` takes away what
-    a press before may have left behind; `beside` does a little other work, and whether there was.
+    a press before may have left behind.
     """
 
     def __init__(
@@ -44,7 +44,6 @@ class Worker:
         paused: Callable[[], bool] = lambda: False,
         printed: Callable[[Job], None] = lambda job: None,
         tidy: Callable[[Press], object] = lambda press: None,
-        beside: Callable[[], bool] = lambda: False,
     ) -> None:
         self.press = press
         self.scheduler = scheduler
@@ -52,7 +51,6 @@ class Worker:
         self.paused = paused
         self.printed = printed
         self.tidy = tidy
-        self.beside = beside
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a cycle under way is finished first."""
@@ -104,5 +102,4 @@ class Worker:
         job = press.cycle()
         if not job.idle:
             self.printed(job)
-        worked = self.beside()
-        return job.idle and not due and not worked
+        return job.idle and not due
