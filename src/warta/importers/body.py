@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
 from .blocks import (
-    AttachedPictures,
     Block,
     BulletList,
     Code,
@@ -21,8 +18,8 @@ from .blocks import (
     Notebook,
     Paragraph,
     Quotation,
-    Table,
 )
+from .elements import attached_pictures, attachment_of, preformatted_text, sources_of
 from .html import (
     LINK_SCHEMES,
     clean_tree,
@@ -35,6 +32,7 @@ from .html import (
 )
 from .inline import InlineWriter, Run
 from .quotations import attribution, is_attribution, take_attribution
+from .runs import BARE_URL, captioned, media_of, paragraphs, plain_of
 from .tables import is_layout, table_of
 
 _LEVELS: Final = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
@@ -72,8 +70,6 @@ _SOCIAL: Final = (
     "bluesky-embed",
     "fb-post",
 )
-_BARE_URL = re.compile(r"https?://[^\s<>\"]+")
-_WP_IMAGE = re.compile(r"\bwp-image-(\d{1,12})\b")
 
 _NESTED: Final = "\N{EN DASH} "
 
@@ -154,7 +150,7 @@ class _Body:
     def _flush(self) -> None:
         for run in self._flow.finish():
             self._blocks.extend(run.before)
-            self._blocks.extend(_paragraphs(run.html))
+            self._blocks.extend(paragraphs(run.html))
             self._blocks.extend(run.after)
 
     def _writer(self) -> Writer:
@@ -235,8 +231,8 @@ class _Body:
             flow.media(image)
 
     def _image(self, element: etree._Element) -> Image | None:
-        number = _attachment(element)
-        src = next(filter(None, (self._media_url(raw) for raw in _sources(element))), "")
+        number = attachment_of(element)
+        src = next(filter(None, (self._media_url(raw) for raw in sources_of(element))), "")
         if not src and number is None:
             self._book.add("image_dropped", element.get("src") or element.get("alt") or "")
             return None
@@ -260,7 +256,7 @@ class _Body:
     def _figure(self, element: etree._Element) -> list[Block]:
         attached = element.get("data-wp-attached")
         if attached is not None:
-            return [_attached(attached)]
+            return [attached_pictures(attached)]
         if "wp-block-embed" in (element.get("class") or "") and (embed := self._embed(element)):
             return embed
         if element.find(".//blockquote") is not None:
@@ -268,19 +264,19 @@ class _Body:
         if any(element.find(f".//{tag}") is not None for tag in ("pre", "figure")):
             return self._inside(element)
         runs = self._runs(element)
-        media = [block for run in runs for block in (*run.before, *run.after)]
+        media = media_of(runs)
         if len(media) != 1:
             return self._inside(element)
-        return _captioned(media[0], runs)
+        return captioned(media[0], runs)
 
     def _embed(self, element: etree._Element) -> list[Block]:
-        found = _BARE_URL.search(text_within(element))
+        found = BARE_URL.search(text_within(element))
         url = self._media_url(found[0]) if found else ""
         if not found or not url:
             return []
         runs = self._runs(element)
-        text = _plain(runs).replace(found[0], "", 1).strip()
-        return [Embed(url, text), *_media(runs)]
+        text = plain_of(runs).replace(found[0], "", 1).strip()
+        return [Embed(url, text), *media_of(runs)]
 
     def _pullquote(self, figure: etree._Element) -> list[Block]:
         blocks = self._inside(figure)
@@ -293,16 +289,16 @@ class _Body:
 
     def _heading(self, element: etree._Element) -> list[Block]:
         runs = self._runs(element)
-        text = _plain(runs)
+        text = plain_of(runs)
         if any("<a " in run.html for run in runs):
             self._book.add("heading_link_dropped", text)
         heading: list[Block] = [Heading(_LEVELS[element.tag], text)] if text else []
-        return [*heading, *_media(runs)]
+        return [*heading, *media_of(runs)]
 
     def _summary(self, element: etree._Element) -> list[Block]:
         runs = self._runs(element)
         bold = [Paragraph(f"<strong>{run.html}</strong>") for run in runs if run.html]
-        return [*bold, *_media(runs)]
+        return [*bold, *media_of(runs)]
 
     def _separator(self, element: etree._Element) -> list[Block]:
         self._book.add("separator_dropped", element.tag)
@@ -313,9 +309,9 @@ class _Body:
             verse = _Body(self._base_url, self._book, hard_lines=True)
             verse.contents(element)
             return verse.finish()
-        text = "".join(_preformatted_text(element)).strip("\n")
+        text = "".join(preformatted_text(element)).strip("\n")
         code: list[Block] = [Code(text)] if text.strip() else []
-        return [*code, *_media(self._runs(element))]
+        return [*code, *media_of(self._runs(element))]
 
     def _quotation(self, element: etree._Element) -> list[Block]:
         if any(name in (element.get("class") or "") for name in _SOCIAL):
@@ -328,15 +324,15 @@ class _Body:
         if not by and len(lines) > 1 and is_attribution(lines[-1]):
             by = lines.pop()
         if not lines:
-            return [*_paragraphs(tidy_inline(escaped(by))), *_media(runs)]
-        return [Quotation("\n".join(lines), *attribution(by)), *_media(runs)]
+            return [*paragraphs(tidy_inline(escaped(by))), *media_of(runs)]
+        return [Quotation("\n".join(lines), *attribution(by)), *media_of(runs)]
 
     def _social(self, element: etree._Element) -> list[Block]:
         links = [link.get("href") or "" for link in element.iter("a")]
         own = [element.get(name) or "" for name in ("cite", "data-instgrm-permalink")]
         url = next(filter(None, map(self._media_url, (*own, *reversed(links)))), "")
         runs = self._runs(element)
-        return [Embed(url, _plain(runs)), *_media(runs)] if url else []
+        return [Embed(url, plain_of(runs)), *media_of(runs)] if url else []
 
     def _list(self, element: etree._Element) -> list[Block]:
         media: list[Block] = []
@@ -365,7 +361,7 @@ class _Body:
                 self._inline(child, flow)
             flow.text(child.tail or "")
         runs = flow.finish()
-        media.extend(_media(runs))
+        media.extend(media_of(runs))
         text = "<br>".join(run.html for run in runs if run.html)
         if text:
             text = f"<strong>{text}</strong>" if element.tag == "dt" else text
@@ -380,81 +376,8 @@ class _Body:
 
         def cell(part: etree._Element) -> str:
             runs = self._runs(part)
-            media.extend(_media(runs))
-            return _plain(runs)
+            media.extend(media_of(runs))
+            return plain_of(runs)
 
         table = table_of(element, cell)
         return [*([table] if table else []), *media]
-
-
-def _paragraphs(html: str) -> Iterable[Block]:
-    """The paragraph, or what it falls into where an address stands on a line of its own."""
-    lines = html.split("<br>")
-    addresses = [
-        _BARE_URL.fullmatch(plain_text(line)) if "<" not in line else None for line in lines
-    ]
-    waiting: list[str] = []
-    for line, address in zip(lines, addresses, strict=True):
-        if address is None:
-            waiting.append(line)
-            continue
-        yield from _joined(waiting)
-        waiting = []
-        yield Embed(address[0])
-    yield from _joined(waiting, whole=len(waiting) == len(lines))
-
-
-def _joined(lines: list[str], *, whole: bool = False) -> Iterable[Block]:
-    html = "<br>".join(lines)
-    html = html if whole else tidy_inline(html)
-    if html.strip():
-        yield Paragraph(html)
-
-
-def _media(runs: list[Run[Block]]) -> list[Block]:
-    return [block for run in runs for block in (*run.before, *run.after)]
-
-
-def _plain(runs: list[Run[Block]]) -> str:
-    return " ".join(plain_text(run.html) for run in runs if run.html)
-
-
-def _captioned(media: Block, runs: list[Run[Block]]) -> list[Block]:
-    text = _plain(runs)
-    if isinstance(media, Embed):
-        return [replace(media, text=" ".join(filter(None, (media.text, text))))]
-    if isinstance(media, Image | Table) and text:
-        return [replace(media, caption=" ".join(filter(None, (media.caption, text))))]
-    return [media, *(Paragraph(run.html) for run in runs if run.html)]
-
-
-def _attachment(element: etree._Element) -> int | None:
-    figure = next(element.iterancestors("figure"), None)
-    wrapped = figure.get("data-wp-id") if figure is not None else None
-    named = _WP_IMAGE.search(element.get("class") or "")
-    for digits in (named[1] if named else None, element.get("data-id"), wrapped):
-        if digits and re.fullmatch(r"[0-9]{1,12}", digits):
-            return int(digits)
-    return None
-
-
-def _attached(told: str) -> AttachedPictures:
-    item, *without = [int(number) for number in re.findall(r"[0-9]{1,12}", told)] or [0]
-    return AttachedPictures(item or None, tuple(without))
-
-
-def _sources(element: etree._Element) -> list[str]:
-    """Where the picture may be found; lazy loaders put a placeholder into `src`."""
-    names = ("data-orig-file", "data-src", "data-lazy-src", "src")
-    plain = [value for name in names if (value := element.get(name))]
-    first_of_set = (element.get("srcset") or "").strip().split(" ")[0].rstrip(",")
-    return [*plain, first_of_set] if first_of_set else plain
-
-
-def _preformatted_text(element: etree._Element) -> Iterable[str]:
-    for event, part in etree.iterwalk(element, events=("start", "end")):
-        if event == "start":
-            yield "\n" if part.tag == "br" else ""
-            yield part.text or ""
-        elif part is not element:
-            yield part.tail or ""
