@@ -8,7 +8,7 @@ PORT ?= 8000
 ON_EVERY_CORE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check clean format messages bench bench-quick
+.PHONY: help setup demo test check clean format messages bench bench-quick screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ format: setup ## format and mend what can be mended
 
 messages: setup ## collect messages for translation, and compile the catalogues
 	$(BIN)/python -m tools.messages
+
+screenshots: setup ## take every kind of page at two widths in both themes, into var/screenshots
+	$(BIN)/python -m tools.screenshots
 
 clean: ## remove the environment and the demo's data
 	rm -rf $(VENV) var

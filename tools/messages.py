@@ -33,7 +33,7 @@ KEYWORDS = {
 }
 SOURCES = (
     ("src/warta", [("**.py", "python")]),
-    ("templates/pages", [("**.html", "jinja2"), ("**.xml", "jinja2")]),
+    ("templates/pages", [("**.html", "jinja2"), ("**.xml", "jinja2"), ("**.js", "jinja2")]),
     ("templates/newsroom", [("**.html", "tools.messages:django_template")]),
     ("src/warta", [("**.html", "tools.messages:django_template")]),
 )

@@ -25,6 +25,7 @@ COMMANDS = {
     "newsroom": ("run the newsroom's own process", "warta.commands.newsroom"),
     "press": ("print what changes, and do what falls due", "warta.commands.press"),
     "rebuild": ("print every edition again", "warta.commands.rebuild"),
+    "reindex": ("read all articles for the search anew", "warta.commands.reindex"),
     "verify": ("prove that what is stored equals a rebuild", "warta.commands.verify"),
     "doctor": ("say what is wrong here, and what to do", "warta.commands.doctor"),
     "backup": ("write database, originals and settings to a file", "warta.commands.backup"),

@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "warta.topics",
     "warta.fronts",
     "warta.articles",
+    "warta.standing",
+    "warta.discovery",
     "warta.importers",
     "wagtail.users",
     "wagtail.sites",
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "warta.newsroom.health.Health",
+    "warta.newsroom.search.Search",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -176,6 +179,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "warta.media.forms.PictureForm"
+LARGEST_VIDEO = env.number("WARTA_LARGEST_VIDEO_MB", default=200) * 1_048_576
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 STORE_PATH = Path(env.text("WARTA_STORE", default=str(HOME / "store")))

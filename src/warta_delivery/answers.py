@@ -9,7 +9,8 @@ from warta_delivery.config import Config
 from warta_delivery.security import page_headers
 from warta_delivery.values import Request, Response
 from warta_pages.compose import Composition
-from warta_pages.entries import Header
+from warta_pages.entries import FRAMES, Header
+from warta_pages.keys import INLINE_STYLE
 from warta_pages.stitch import gzip_stitch, inflate
 
 OK = 200
@@ -73,7 +74,7 @@ def dress(decision: Decision, code: str, config: Config, *, gzip: bool) -> Answe
     tag = _entity_tag(decision, gzip) if decision.status == OK else ""
     headers = [
         *_entry_headers(composition.headers),
-        *page_headers(config.hsts_seconds),
+        *_page_headers(composition.headers, config),
         ("content-length", str(len(body))),
         ("vary", vary(decision)),
     ]
@@ -99,6 +100,12 @@ def dress(decision: Decision, code: str, config: Config, *, gzip: bool) -> Answe
 def _entity_tag(decision: Decision, gzip: bool) -> str:
     form = ("esi" if decision.esi else "page") + ("-gzip" if gzip else "")
     return etag(decision.composition.versions, decision.composition.branches, form)
+
+
+def _page_headers(headers: tuple[Header, ...], config: Config) -> tuple[Header, ...]:
+    asked = dict(headers)
+    style, frames = asked.get(INLINE_STYLE, ""), asked.get(FRAMES, "")
+    return page_headers(config.hsts_seconds, style, frames)
 
 
 def _entry_headers(headers: tuple[Header, ...]) -> tuple[Header, ...]:

@@ -11,19 +11,19 @@ from warta_delivery.files import PREFIXES as FILE_PREFIXES
 from warta_delivery.files import file_response
 from warta_delivery.fragments import Fragments
 from warta_delivery.framing import misframed
+from warta_delivery.lookup import newsroom_answers
 from warta_delivery.members import PassMemo
 from warta_delivery.memory import AnswerCache
 from warta_delivery.proxy import PREFIXES as NEWSROOM_PREFIXES
 from warta_delivery.proxy import Newsroom
-from warta_delivery.respond import Desk, refuse, respond
-from warta_delivery.security import from_edge
+from warta_delivery.respond import RETRY_SECONDS, Desk, refuse, respond, resting
+from warta_delivery.security import from_edge, page_headers
 from warta_delivery.shelf import Shelf
 from warta_delivery.values import FilePart, Request, Response, plain, without_body
 from warta_delivery.wire import Exchange, Scope
 from warta_pages.stitch import DamagedPiece
 from warta_pages.store import StoreError
 
-RETRY_SECONDS = 5
 HEALTH, READY = "/_health", "/_ready"
 _OWN_PATHS = (HEALTH, READY)
 
@@ -84,16 +84,39 @@ class Delivery:
                 return None
             if f"{request.path}/" in NEWSROOM_PREFIXES:
                 return plain(301, "Moved.", ("location", f"{request.path}/"))
+        if self._left_to_newsroom(request):
+            return self._resting(request) if self._newsroom is None else None
         response = self._own_answer(request)
         return without_body(response) if request.method == "HEAD" else response
 
     async def _newsrooms_answer(self, scope: Scope, proto: Exchange) -> Response | None:
         assert self._newsroom is not None
         try:
-            trusted = from_edge(read_request(scope), self._config)
-            return await self._newsroom.pass_on(scope, proto, from_edge=trusted)
+            request = read_request(scope)
+            trusted = from_edge(request, self._config)
+            if request.path.startswith(NEWSROOM_PREFIXES):
+                return await self._newsroom.pass_on(scope, proto, from_edge=trusted)
+            dress = page_headers(self._config.hsts_seconds)
+            failed = await self._newsroom.pass_on(scope, proto, from_edge=trusted, dress=dress)
+            return self._resting(request) if failed else None
         except Exception:
             return _failed(scope)
+
+    def _left_to_newsroom(self, request: Request) -> bool:
+        """Whether the newsroom answers what a page of readers asks, as one's search."""
+        if not request.query or refuse(request) or request.path.startswith(FILE_PREFIXES):
+            return False
+        try:
+            with self._shelf.store().snapshot() as snapshot:
+                view = self._fragments.over(snapshot, self._shelf.openings)
+                return newsroom_answers(request.host, request.path, request.query, view.get)
+        except StoreError:
+            return False
+
+    def _resting(self, request: Request) -> Response:
+        with self._shelf.store().snapshot() as snapshot:
+            view = self._fragments.over(snapshot, self._shelf.openings)
+            return resting(request, view, self._desk)
 
     def _own_answer(self, request: Request) -> Response:
         if (refusal := refuse(request)) is not None:

@@ -8,6 +8,8 @@ from enum import Enum
 from functools import lru_cache
 from hashlib import blake2b
 
+import msgspec
+
 from warta_delivery.config import Config
 
 STALE_IF_ERROR_SECONDS = 86_400
@@ -15,6 +17,7 @@ REDIRECT_SECONDS = 60
 MAX_SURROGATE_KEYS = 200
 # `now` is a whole second and an answer takes a moment to reach a cache: end one second early.
 _EXPIRY_MARGIN_SECONDS = 1
+_ENCODER = msgspec.msgpack.Encoder()
 _ENTITY_TAG = re.compile(r'\s*(?:(\*)|(?:W/)?("[^"]*"))\s*(?:,|$)')
 
 
@@ -32,12 +35,8 @@ def etag(versions: Iterable[bytes], branches: Iterable[bool], form: str) -> str:
 
     `form` tells apart the encodings, and a joined page from one an edge is to join.
     """
-    digest = blake2b(form.encode(), digest_size=12)
-    for version in versions:
-        digest.update(len(version).to_bytes(2, "big"))
-        digest.update(version)
-    digest.update(b"branches" + bytes(branches))
-    return f'"{digest.hexdigest()}-{form}"'
+    made_of = _ENCODER.encode((form, tuple(versions), tuple(branches)))
+    return f'"{blake2b(made_of, digest_size=12).hexdigest()}-{form}"'
 
 
 def cache_control(sharing: Sharing, expires: int | None, now: int, config: Config) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import stat
+from functools import lru_cache
+from gzip import compress
 from pathlib import Path
 
 from warta_delivery.caching import matches
+from warta_delivery.negotiate import accepts_gzip
 from warta_delivery.security import FILE_POLICY
 from warta_delivery.values import (
     NO_STORE,
@@ -50,6 +53,9 @@ TYPES = {
     "woff": "font/woff",
     "woff2": "font/woff2",
 }
+# What is text shrinks to a third; pictures and fonts are compressed already.
+SHRINKING = {TYPES[ending] for ending in ("css", "js", "json", "map", "svg", "txt", "vtt")}
+LARGEST_SHRUNK = 1_048_576
 _NAME = re.compile(
     r"/(?:media|assets)/(?:[A-Za-z0-9][A-Za-z0-9_-]{0,63}/){0,6}"
     r"[A-Za-z0-9][A-Za-z0-9_-]{0,150}(?:\.[A-Za-z0-9_-]{1,64}){0,3}\.([a-z0-9]{1,12})\Z"
@@ -65,11 +71,29 @@ def file_response(request: Request, public: Path) -> Response:
     status = _regular(path) if path else None
     if path is None or status is None or media_type is None:
         return _bare(request, plain(404, "There is no file at this address."))
-    tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
+    shrinks = media_type in SHRINKING and status.st_size <= LARGEST_SHRUNK
+    gzip = shrinks and not request.range and accepts_gzip(request.accept_encoding)
+    tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}{"-gzip" if gzip else ""}"'
     headers = _headers(request.path, media_type, tag)
+    if shrinks:
+        headers = (*headers, ("vary", "Accept-Encoding"))
     if request.if_none_match and matches(request.if_none_match, tag):
         return Response(304, (("etag", tag), IMMUTABLE))
+    if gzip:
+        return _bare(request, _shrunk(path, status, headers))
     return _bare(request, _whole_or_part(request, path, status.st_size, tag, headers))
+
+
+def _shrunk(path: Path, status: os.stat_result, headers: tuple[Header, ...]) -> Response:
+    content = _gzipped(path, status.st_mtime_ns)
+    size = ("content-length", str(len(content)))
+    return Response(200, (*headers, ("content-encoding", "gzip"), size), content)
+
+
+@lru_cache(maxsize=64)
+def _gzipped(path: Path, changed_at: int) -> bytes:
+    """The file compressed as well as can be; kept, for an edition has few such files."""
+    return compress(path.read_bytes(), 9, mtime=0)
 
 
 def _bare(request: Request, response: Response) -> Response:

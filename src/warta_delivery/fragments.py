@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from warta_delivery.lookup import Get
+from warta_pages.compose import Part, part_of
 from warta_pages.entries import StoredEntry
 
 # A title has some dozens that all its pages share; the rest belong to one page each.
@@ -21,12 +22,26 @@ class View(Protocol):
 
     def get(self, key: str) -> StoredEntry | None: ...
 
+    def part(self, key: str) -> Part | None:
+        """The fragment under `key` joined, if it is the same for all readers."""
+        ...
+
+
+class Stored(Protocol):
+    """The store at one commit, as it is read."""
+
+    @property
+    def number(self) -> int: ...
+
+    def get(self, key: str) -> StoredEntry | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     number: int
     read: Get
     known: dict[str, StoredEntry | None]
+    parts: dict[str, Part | None]
 
     def get(self, key: str) -> StoredEntry | None:
         if _PAGE in key:
@@ -38,6 +53,15 @@ class _Kept:
             self.known[key] = entry
         return entry
 
+    def part(self, key: str) -> Part | None:
+        if key in self.parts:
+            return self.parts[key]
+        fragment = self.get(key)
+        part = part_of(fragment, self.get) if fragment is not None else None
+        if len(self.parts) < MOST:
+            self.parts[key] = part
+        return part
+
 
 class Fragments:
     """Hosts and fragments, absent ones too, as they are at one commit; the next forgets all."""
@@ -45,10 +69,12 @@ class Fragments:
     def __init__(self) -> None:
         self._mark = (0, 0)
         self._known: dict[str, StoredEntry | None] = {}
+        self._parts: dict[str, Part | None] = {}
 
-    def over(self, snapshot: View, opening: int) -> View:
-        """What `snapshot` sees, each fragment decoded once. `opening`: of which store it is."""
+    def over(self, snapshot: Stored, opening: int) -> View:
+        """What `snapshot` sees, each fragment decoded and joined once. `opening`: of which store
+        it is."""
         number = snapshot.number
         if (opening, number) != self._mark:
-            self._mark, self._known = (opening, number), {}
-        return _Kept(number, snapshot.get, self._known)
+            self._mark, self._known, self._parts = (opening, number), {}, {}
+        return _Kept(number, snapshot.get, self._known, self._parts)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from warta_pages.entries import Packed, StoredEntry
-from warta_pages.keys import host_key, page_key
+from warta_pages.keys import NEWSROOM_ANSWERS, host_key, page_key
 from warta_pages.stitch import inflate
 
 Get = Callable[[str], StoredEntry | None]
@@ -42,6 +42,15 @@ def _code(entry: StoredEntry) -> str:
 def _without_port(name: str) -> str:
     head, colon, port = name.rpartition(":")
     return head if colon and port.isdigit() else name
+
+
+def newsroom_answers(host: str, path: str, query: str, get: Get) -> bool:
+    """Whether the page at this address leaves requests with such a query to the newsroom."""
+    code = title_code(host, get)
+    entry = get(page_key(code, path)) if code else None
+    names = [value for name, value in entry.headers if name == NEWSROOM_ANSWERS] if entry else []
+    given = (part.partition("=") for part in query.split("&"))
+    return any(value and name in names for name, _, value in given)
 
 
 def find_page(code: str, path: str, query: str, get: Get) -> StoredEntry | Moved | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from urllib.parse import quote
 
 import aiohttp
@@ -19,6 +19,7 @@ from warta_pages.entries import Header
 PREFIXES = ("/newsroom/", "/account/", "/api/")
 CONNECT_SECONDS = 3
 RETRY_SECONDS = 5
+_RETRY: Header = ("retry-after", str(RETRY_SECONDS))
 MAX_CONNECTIONS = 200
 
 # RFC 9110 section 7.6.1, with the names older software still sends.
@@ -39,6 +40,8 @@ _HOP_BY_HOP = frozenset(
 _OURS = frozenset({"forwarded", "x-real-ip", "surrogate-capability", "expect", "host"})
 _OUR_PREFIXES = ("x-forwarded-", "x-warta-")
 _NOT_FOR_READERS = frozenset({"surrogate-control", "surrogate-key", "date", "server"})
+_PERSONAL = frozenset({"cookie", "authorization", "set-cookie", "x-frame-options"})
+_FAILURES_BEGIN = 500
 _BODILESS = frozenset({204, 304})
 
 logger = logging.getLogger("warta.delivery")
@@ -76,14 +79,20 @@ class Newsroom:
     async def close(self) -> None:
         await self._session.close()
 
-    async def pass_on(self, scope: Scope, proto: Exchange, *, from_edge: bool) -> Response | None:
+    async def pass_on(
+        self, scope: Scope, proto: Exchange, *, from_edge: bool, dress: Sequence[Header] = ()
+    ) -> Response | None:
         """Answer through `proto` with what the newsroom answers.
 
+        With `dress` it is a page of readers, the same for everybody: nobody's cookies go to the
+        newsroom or come from it, it has these headers, and one that failed is no answer.
         Returns a response of our own, for the caller to send, when the newsroom gave none.
         """
         if (refusal := self._refuse(scope)) is not None:
             return refusal
-        relay = asyncio.ensure_future(self._relay(scope, proto, from_edge=from_edge))
+        headers = request_headers(scope, from_edge=from_edge)
+        headers = without(headers, _PERSONAL) if dress else headers
+        relay = asyncio.ensure_future(self._relay(scope, proto, headers, dress))
         gone = asyncio.ensure_future(proto.client_disconnect())
         try:
             await asyncio.wait((relay, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -107,16 +116,21 @@ class Newsroom:
     def _too_large(self) -> Response:
         return plain(413, f"The request is larger than {self._limit} bytes.")
 
-    async def _relay(self, scope: Scope, proto: Exchange, *, from_edge: bool) -> Response | None:
+    async def _relay(
+        self, scope: Scope, proto: Exchange, headers: list[Header], dress: Sequence[Header]
+    ) -> Response | None:
         try:
             async with self._session.request(
                 scope.method,
                 URL(self._base + _raw_target(scope), encoded=True),
-                headers=request_headers(scope, from_edge=from_edge),
+                headers=headers,
                 data=self._body(proto) if _has_body(scope) else None,
                 allow_redirects=False,
             ) as answer:
-                await _stream(scope.method, answer, proto)
+                if dress and answer.status >= _FAILURES_BEGIN:
+                    logger.warning("newsroom %s: %s at a page", self._base, answer.status)
+                    return self._unavailable()
+                await _stream(scope.method, answer, proto, dress)
         except (ProtocolClosed, ReaderGone):
             logger.info("reader left during %s %s", scope.method, scope.path)
         except (aiohttp.ClientError, TimeoutError, _TooLarge) as error:
@@ -136,15 +150,21 @@ class Newsroom:
         if isinstance(error, _TooLarge) or isinstance(error.__cause__, _TooLarge):
             return self._too_large()
         logger.warning("newsroom %s: %s: %s", self._base, type(error).__name__, error)
-        retry = ("retry-after", str(RETRY_SECONDS))
         if isinstance(error, aiohttp.ClientConnectionError | aiohttp.ServerTimeoutError):
-            text = "This service is not available at the moment. Please try again soon."
-            return plain(503, text, retry)
-        return plain(502, "This service answered in a way that cannot be passed on.", retry)
+            return self._unavailable()
+        return plain(502, "This service answered in a way that cannot be passed on.", _RETRY)
+
+    def _unavailable(self) -> Response:
+        text = "This service is not available at the moment. Please try again soon."
+        return plain(503, text, _RETRY)
 
 
-async def _stream(method: str, answer: aiohttp.ClientResponse, proto: Exchange) -> None:
+async def _stream(
+    method: str, answer: aiohttp.ClientResponse, proto: Exchange, dress: Sequence[Header]
+) -> None:
     headers = response_headers(answer.raw_headers)
+    if dress:
+        headers = [*without(headers, _PERSONAL | {name for name, _ in dress}), *dress]
     if method == "HEAD" or answer.status in _BODILESS:
         proto.response_empty(answer.status, headers)
         return
@@ -197,6 +217,10 @@ def response_headers(raw: Iterable[tuple[bytes, bytes]]) -> list[Header]:
     if not any(name == "cache-control" for name, _ in kept):
         kept.append(("cache-control", "private, no-store"))
     return kept
+
+
+def without(headers: Iterable[Header], dropped: Collection[str]) -> list[Header]:
+    return [(name, value) for name, value in headers if name.lower() not in dropped]
 
 
 def client_address(client: str) -> str:

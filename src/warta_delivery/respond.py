@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
@@ -17,14 +17,15 @@ from warta_delivery.memory import AnswerCache, AnswerKey
 from warta_delivery.negotiate import accepts_gzip
 from warta_delivery.security import from_edge
 from warta_delivery.values import TEXT, Request, Response, Verify, plain, without_body
-from warta_pages.compose import Composition, compose
+from warta_pages.compose import Composition, Part, compose
 from warta_pages.entries import StoredEntry
 from warta_pages.keys import fragment_key, page_key
 from warta_pages.stitch import pack
 
 FRAGMENT_PREFIX = "/_fragment/"
 MAX_PATH_CHARS = 2000
-MOVED, FORBIDDEN, NOT_FOUND, GONE = 301, 403, 404, 410
+MOVED, FORBIDDEN, NOT_FOUND, GONE, RESTING = 301, 403, 404, 410, 503
+RETRY_SECONDS = 5
 _PERMANENT = frozenset({301, 308})
 _ERRORS_BEGIN = 400
 
@@ -48,6 +49,7 @@ class _Visit:
     request: Request
     code: str
     get: Get
+    part: Callable[[str], Part | None]
     held: tuple[str, ...] | None
     now: int
     esi: bool
@@ -70,7 +72,7 @@ def respond(request: Request, snapshot: View, desk: Desk, now: int) -> Response:
     edge = from_edge(request, desk.config)
     esi = edge and "ESI/1.0" in request.surrogate_capability
     held = _held(request, code, now, desk.verify)
-    visit = _Visit(request, code, snapshot.get, held, now, esi)
+    visit = _Visit(request, code, snapshot.get, snapshot.part, held, now, esi)
     if edge and request.path.startswith(FRAGMENT_PREFIX):
         decision = _fragment(visit)
         gzip = accepts_gzip(request.accept_encoding)
@@ -78,6 +80,19 @@ def respond(request: Request, snapshot: View, desk: Desk, now: int) -> Response:
     else:
         answer = _page_answer(visit, snapshot.number, desk)
     return finish(answer, request, desk.config, now)
+
+
+def resting(request: Request, snapshot: View, desk: Desk) -> Response:
+    """503 in the title's design: what this page asks the newsroom for cannot be had now."""
+    code = title_code(request.host, snapshot.get) or ""
+    entry = snapshot.get(fragment_key(code, "resting"))
+    composition = compose(entry, snapshot.get, now=0) if entry else _plain_page(RESTING)
+    decision = Decision(composition, RESTING, Sharing.NEVER)
+    gzip = accepts_gzip(request.accept_encoding)
+    answer = dress(decision, code, desk.config, gzip=gzip)
+    response = finish(answer, request, desk.config, 0)
+    retry = ("retry-after", str(RETRY_SECONDS))
+    return Response(response.status, (*response.headers, retry), response.body)
 
 
 def refuse(request: Request) -> Response | None:
@@ -142,6 +157,7 @@ def _composed(visit: _Visit, entry: StoredEntry) -> Decision:
         held=visit.entitlements(),
         now=visit.now,
         esi=esi_tag if esi else None,
+        part=visit.part,
     )
     personal = bool(entry.requires) or (visit.held is not None and composition.varies)
     sharing = Sharing.NEVER if personal else _sharing(entry.status)
@@ -189,6 +205,7 @@ def _plain_page(status: int) -> Composition:
     words = {
         FORBIDDEN: "This page is not open to you.",
         GONE: "This page is no longer here.",
+        RESTING: "This is not possible at the moment. Please try again soon.",
     }
     text = words.get(status, "There is no page at this address.")
     return Composition(status, (TEXT,), (pack(f"{text}\n".encode()),), (), (), (), False, None)

@@ -3,6 +3,7 @@
 from warta_pages.codec import DamagedEntry, UnknownFormat, UnstorableEntry, decode, encode, unpacked
 from warta_pages.compose import Composition, compose, gzipped, text
 from warta_pages.entries import (
+    FRAMES,
     Choice,
     Entry,
     Header,
@@ -14,7 +15,15 @@ from warta_pages.entries import (
     StoredSegment,
     normalised,
 )
-from warta_pages.keys import fragment_key, host_key, key_hash, page_key
+from warta_pages.generations import current_store
+from warta_pages.keys import (
+    INLINE_STYLE,
+    NEWSROOM_ANSWERS,
+    fragment_key,
+    host_key,
+    key_hash,
+    page_key,
+)
 from warta_pages.lmdb_store import LmdbStore
 from warta_pages.memory import MemoryStore
 from warta_pages.stitch import DamagedPiece, gzip_stitch, inflate, pack
@@ -28,6 +37,9 @@ from warta_pages.store import (
 )
 
 __all__ = [
+    "FRAMES",
+    "INLINE_STYLE",
+    "NEWSROOM_ANSWERS",
     "Choice",
     "Composition",
     "ContradictoryCommit",
@@ -51,6 +63,7 @@ __all__ = [
     "UnknownFormat",
     "UnstorableEntry",
     "compose",
+    "current_store",
     "decode",
     "encode",
     "fragment_key",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from warta_pages.entries import Choice, Header, Include, Packed, StoredEntry
-from warta_pages.stitch import gzip_stitch, inflate, pack
+from warta_pages.stitch import gzip_stitch, inflate, joined, pack
 
 MAX_DEPTH = 2
 
@@ -34,6 +34,28 @@ class Composition:
     expires: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A fragment with all within it, joined: the same for every reader until the store changes.
+
+    `versions`: of the fragment and of those within it, by their keys; empty where one was missing.
+    """
+
+    piece: Packed
+    versions: Mapping[str, bytes]
+
+
+def part_of(fragment: StoredEntry, get: Callable[[str], StoredEntry | None]) -> Part | None:
+    """The fragment as a part; None where readers, or the time, make a difference to it."""
+    if fragment.requires or fragment.not_after is not None:
+        return None
+    walk = _Walk(fragment, get)
+    walk.through(fragment, 1)
+    if walk.branches or walk.expires is not None:
+        return None
+    return Part(joined(walk.pieces), walk.versions)
+
+
 def compose(
     entry: StoredEntry,
     get: Callable[[str], StoredEntry | None],
@@ -41,6 +63,7 @@ def compose(
     held: Collection[str] = (),
     now: int,
     esi: Callable[[str], bytes] | None = None,
+    part: Callable[[str], Part | None] = lambda key: None,
 ) -> Composition:
     """Join `entry` with its fragments for a reader holding the entitlements `held`.
 
@@ -49,9 +72,9 @@ def compose(
     and `requires` are for the caller to check first.
 
     With `esi`, fragments are not sought: each stands as the bytes of `esi(key)`, for an edge
-    that joins them itself.
+    that joins them itself. `part` gives what is at hand of `part_of`; the outcome is the same.
     """
-    walk = _Walk(entry, get, frozenset(held), now, esi)
+    walk = _Walk(entry, get, held=frozenset(held), now=now, esi=esi, part=part)
     walk.through(entry, 0)
     return Composition(
         status=entry.status,
@@ -76,17 +99,20 @@ def gzipped(composition: Composition) -> bytes:
 
 
 class _Walk:
-    __slots__ = ("branches", "esi", "expires", "get", "held", "now", "pieces", "versions")
+    __slots__ = ("branches", "esi", "expires", "get", "held", "now", "part", "pieces", "versions")
 
     def __init__(
         self,
         entry: StoredEntry,
         get: Callable[[str], StoredEntry | None],
-        held: frozenset[str],
-        now: int,
-        esi: Callable[[str], bytes] | None,
+        *,
+        held: frozenset[str] = frozenset(),
+        now: int = 0,
+        esi: Callable[[str], bytes] | None = None,
+        part: Callable[[str], Part | None] = lambda key: None,
     ) -> None:
         self.get = get
+        self.part = part
         self.held = held
         self.now = now
         self.esi = esi
@@ -115,6 +141,12 @@ class _Walk:
     def _fragment(self, key: str, depth: int) -> None:
         if self.esi is not None:
             self.pieces.append(_packed_tag(self.esi(key)))
+            return
+        # A part was joined as what a page includes: deeper, less of it would count.
+        if depth == 1 and (part := self.part(key)) is not None:
+            if part.piece.size:
+                self.pieces.append(part.piece)
+            self.versions.update(part.versions)
             return
         fragment = self.get(key)
         if fragment is None or not self._alive(fragment):

@@ -57,6 +57,11 @@ def _plain(value: object) -> str:
 ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
 
 
+# The header of an entry whose page may open frames of others, named by what they show. Delivery
+# knows the names, turns them into its policy and tells readers nothing of the header.
+FRAMES = "warta-frames"
+
+
 @dataclass(frozen=True)
 class Entry:
     """A page or fragment as the press prints it.

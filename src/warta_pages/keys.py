@@ -5,6 +5,11 @@ from __future__ import annotations
 import hashlib
 
 KEY_HASH_BYTES = 16
+# The header of an entry whose page the newsroom answers when the query has the value named there.
+NEWSROOM_ANSWERS = "x-warta-newsroom-answers"
+
+# The header of an entry that names the hash of a style within it, as a policy writes it.
+INLINE_STYLE = "x-warta-inline-style"
 
 
 def key_hash(key: str) -> bytes:

@@ -207,9 +207,9 @@ class LmdbSnapshot:
         found = self._found(rules.tag_term(tag))
         return frozenset(entry.key for entry in found if tag in entry.tags)
 
-    def naming(self, file: str) -> frozenset[str]:
+    def naming(self, file: str) -> Iterator[str]:
         found = self._found(rules.file_term(file))
-        return frozenset(entry.key for entry in found if file in entry.files)
+        return (entry.key for entry in found if file in entry.files)
 
     def including(self, key: str) -> Iterator[str]:
         found = self._found(rules.include_term(key))

@@ -26,8 +26,8 @@ class MemorySnapshot:
     def tagged(self, tag: str) -> frozenset[str]:
         return self._found(rules.tag_term(tag))
 
-    def naming(self, file: str) -> frozenset[str]:
-        return self._found(rules.file_term(file))
+    def naming(self, file: str) -> Iterator[str]:
+        return iter(self._found(rules.file_term(file)))
 
     def including(self, key: str) -> Iterator[str]:
         return iter(self._found(rules.include_term(key)))

@@ -32,6 +32,12 @@ def pack(data: bytes) -> Packed:
     return Packed(deflated, len(data), zlib.crc32(data))
 
 
+def joined(pieces: Sequence[Packed]) -> Packed:
+    """The pieces as one."""
+    crc, size = checksum(pieces)
+    return Packed(b"".join([piece.deflated for piece in pieces]), size, crc)
+
+
 def gzip_stitch(pieces: Sequence[Packed]) -> bytes:
     """The pieces as one gzip member without a date (RFC 1952, section 2.3)."""
     crc, size = checksum(pieces)

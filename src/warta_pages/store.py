@@ -37,8 +37,8 @@ class Snapshot(Protocol):
         """Keys of the entries carrying `tag`."""
         ...
 
-    def naming(self, file: str) -> frozenset[str]:
-        """Keys of the entries whose `files` hold `file`."""
+    def naming(self, file: str) -> Iterator[str]:
+        """Keys of the entries whose `files` hold `file`, read only as far as asked for."""
         ...
 
     def including(self, key: str) -> Iterator[str]:

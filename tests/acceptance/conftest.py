@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.databases import copied, made_home
+from tests.support.delivery import Site, delivering
+from tests.support.portal import paths
 from tests.support.processes import Home
 
 
@@ -57,3 +59,15 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, str]]]:
+    """A delivery of every kind of page, and the paths of the kinds."""
+    home = Home(tmp_path_factory.mktemp("portal") / "home")
+    home.folder.mkdir()
+    made = home.module("tests.support.portal")
+    assert made.returncode == 0, made.stderr
+    settings = {"WARTA_STORE": str(home.store), "WARTA_PUBLIC": str(home.public)}
+    with delivering(settings) as site:
+        yield site, paths(home.folder)

@@ -112,6 +112,8 @@ def nursery(
     made: Home = request.getfixturevalue(f"_{request.param}_home")
     folder = tmp_path_factory.mktemp(request.param) / "home"
     with copied(made, folder) as home, Nursery(home) as nursery:
+        begun = nursery.warta("press", "--once")  # the day begins: its topics are on every page
+        assert begun.code == 0, begun.said
         yield nursery
 
 

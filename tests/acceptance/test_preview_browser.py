@@ -64,8 +64,8 @@ def test_the_preview_is_the_presses_own_print_of_what_was_just_typed(tab: Page) 
     draft_in_preview(tab, "Bendungan Sagara retak")
     frame = previewed(tab, TEXT)
     assert frame.locator("article h1").inner_text() == "Bendungan Sagara retak"
-    assert frame.locator("header.masthead .brand").inner_text() == "Kabar Arunika"
-    assert frame.locator("article.article header .label").inner_text() == "Nasional"
+    assert frame.locator("header.masthead .name").inner_text() == "Kabar Arunika"
+    assert frame.locator("article header .trail a").inner_text() == "Nasional"
     assert frame.get_by_role("link", name="Kapal 2 tiba di Sagara").count()
     colour = "page => getComputedStyle(page).backgroundColor"
     until(lambda: frame.locator("html").evaluate(colour) != "rgba(0, 0, 0, 0)", "its styles")

@@ -18,7 +18,7 @@ from urllib3.util.retry import Retry
 
 from warta_delivery.config import Config
 from warta_pages.entries import Choice, Entry, Include, Segment, Static
-from warta_pages.keys import fragment_key, host_key, page_key
+from warta_pages.keys import NEWSROOM_ANSWERS, fragment_key, host_key, page_key
 from warta_pages.lmdb_store import LmdbStore
 from warta_pages.passes import PassClaims, public_key_text, sign
 
@@ -87,6 +87,12 @@ def edition() -> list[Entry]:
         page("/nanti/", *document(Static(b"<h1>Nanti</h1>")), not_after=FAR_OFF),
         page("/ditarik-9/", *document(Static(b"<h1>Ditarik</h1>")), status=410),
         page("/robots.txt", Static(b"User-agent: *\n"), headers=(("content-type", "text/plain"),)),
+        page(
+            "/cari",
+            *document(Static(b"<h1>Cari</h1>")),
+            headers=(*HTML, (NEWSROOM_ANSWERS, "q")),
+        ),
+        fragment("resting", *document(Static(b"<h1>Tidak bisa sekarang</h1>"))),
         redirect("/42", "/nasional/jembatan-42/"),
         redirect("/7", "/nasional/pelabuhan-7/"),
         redirect("/?p=123", "/nasional/pelabuhan-7/"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +18,26 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from tests.support.newsroom import make_picture, make_section, make_title
+from tests.support.newsroom import make_picture, make_section, make_title, make_video
 from warta.articles import actions
-from warta.articles.models import Article, ArticleSource, Byline, Source
-from warta.media.models import Picture
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
+from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
+from warta.media.models import Picture, Video
 from warta.people.models import Person
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.standing.actions import create_standing_page
+from warta.standing.models import StandingPage
+from warta.standing.texts import Text
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
+
+MUCH_LATER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -42,6 +56,11 @@ class Desk:
     redirect: Redirect
     article: Article
     scheduled: Article
+    standing: StandingPage
+    curation: Curation
+    breaking: BreakingNews
+    pinned: PinnedTopic
+    video: Video
 
     @property
     def first_revision(self) -> Any:
@@ -61,6 +80,12 @@ class Desk:
             self.menu,
             self.redirect,
             self.title,
+            self.title.brand,
+            self.title.promotion,
+            self.curation,
+            self.breaking,
+            self.pinned,
+            self.video,
         ]
 
 
@@ -75,10 +100,15 @@ def make_desk(code: str) -> Desk:
     source = Source.objects.create(title=title, name=f"{mark} source")
     picture = make_picture(title, f"{mark}-picture")
     picture.tags.add(f"{mark} tag")
+    video = make_video(title, f"{mark}-film", transcript=f"{mark} transcript")
     menu = Menu.objects.create(title=title, place="main")
     MenuItem.objects.create(menu=menu, label=f"{mark} label", address="/x", sort_order=0)
+    Brand.objects.create(title=title, logo=picture)
+    said = {"text": f"{mark} promotion", "label": f"{mark} button", "address": "/x"}
+    Promotion.objects.create(title=title, **said)
     article = _article(section, mark, person, source, picture)
     article.topics = [topic]
+    article.video = video
     article.story = story
     article = actions.publish(article)
     article.headline = f"{mark} newer headline"
@@ -98,10 +128,29 @@ def make_desk(code: str) -> Desk:
         redirect,
         article,
         article,
+        _standing(title, mark),
+        _curation(section, mark, article),
+        BreakingNews.objects.create(title=title, text=f"{mark} breaks", ends=MUCH_LATER),
+        PinnedTopic.objects.create(title=title, topic=topic),
+        video,
     )
     desk.scheduled = _article(section, mark, person, source, picture)
     actions.save_draft(desk.scheduled)
     return desk
+
+
+def _curation(section: Section, mark: str, article: Article) -> Curation:
+    curation = Curation.objects.create(title=article.title, section=section)
+    Slot.objects.create(
+        curation=curation, place="lead", article=article, headline=f"{mark} here", sort_order=0
+    )
+    return curation
+
+
+def _standing(title: Title, mark: str) -> StandingPage:
+    said = {"type": "paragraph", "value": f"<p>{mark} body</p>"}
+    text = Text(f"{mark} page", f"{mark} intro", (said,))
+    return create_standing_page(title.site.root_page, slug=f"{mark}-page", text=text)
 
 
 def _article(
@@ -117,6 +166,9 @@ def _article(
     )
     article.bylines = [Byline(person=person, role=f"{mark} role", sort_order=0)]
     article.sources = [ArticleSource(source=source, upstream_id=f"{mark} id", sort_order=0)]
+    article.gallery = [GalleryPicture(picture=picture, caption=f"{mark} plate", sort_order=0)]
+    said = {"text": f"{mark} claim", "claimant": f"{mark} neighbour", "verdict": "false"}
+    article.claims = [Claim(**said, sort_order=0)]
     return article
 
 

@@ -9,23 +9,50 @@ from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Field, Model
 from wagtail.models import Collection, Locale, Page, Revision, Site
 
-from tests.support.newsroom import draft, make_person, make_picture, make_source, make_topic
+from tests.support.newsroom import (
+    draft,
+    make_person,
+    make_picture,
+    make_source,
+    make_topic,
+    make_video,
+)
 from tests.support.pressroom import Pressroom
-from warta.articles.models import Article, ArticleSource, Byline, Source
-from warta.media.models import Picture
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
+from warta.articles.notices import Notice
+from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
+from warta.media.models import Picture, Video
 from warta.people.models import Person
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.rendering.assets import FONTS, STATIC
+from warta.standing.models import StandingPage
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.models import Section, Story, Topic
 
+LONG_AGO = dt.datetime(2021, 6, 1, tzinfo=dt.UTC)
+MUCH_LATER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 about: Any = Article.topics.through
 
 
 def another_person(room: Pressroom) -> Any:
     return make_person(room.kabar, "Maya Sagara")
+
+
+def uploaded_typeface() -> str:
+    content = ContentFile((STATIC / "fonts" / FONTS[0]).read_bytes())
+    return default_storage.save("typefaces/own.woff2", content)
 
 
 def another_site(room: Pressroom) -> Any:
@@ -37,23 +64,39 @@ OTHERS: dict[tuple[type[Model], str], Callable[[Pressroom], Any]] = {
     (Article, "section"): lambda room: room.globe,
     (Article, "body"): lambda room: draft(room.globe, "Another text").body,
     (Article, "path"): lambda room: f"/other-{room.flood.pk}",
-    (Article, "story"): lambda room: Story.objects.create(title=room.kabar, name="x", slug="x"),
+    (Article, "story"): lambda room: Story.objects.get(slug="rindang"),
     (Article, "lead_picture"): lambda room: make_picture(room.kabar, "bridge", "red"),
+    (Article, "video"): lambda room: make_video(room.kabar, "another"),
+    (GalleryPicture, "article"): lambda room: room.vote,
+    (GalleryPicture, "picture"): lambda room: make_picture(room.kabar, "bridge", "red"),
+    (Claim, "article"): lambda room: room.vote,
     (Article, "expire_at"): lambda room: dt.datetime(2100, 1, 1, tzinfo=dt.UTC),
     (about, "article"): lambda room: room.vote,
     (about, "topic"): lambda room: make_topic(room.kabar, "Hujan"),
     (Byline, "article"): lambda room: room.vote,
     (Byline, "person"): another_person,
     (ArticleSource, "article"): lambda room: room.vote,
+    (Notice, "article"): lambda room: room.vote,
     (ArticleSource, "source"): lambda room: make_source(room.kabar, "Radio Baru"),
     (Person, "portrait"): lambda room: room.picture,
+    (Brand, "accent"): lambda room: "#b3261e",
+    (Brand, "logo"): lambda room: room.picture,
+    (Brand, "dark_logo"): lambda room: room.picture,
+    (Brand, "icon"): lambda room: room.picture,
+    (Brand, "typeface"): lambda room: uploaded_typeface(),
     (Picture, "collection"): lambda room: room.courier.collection,
     (Title, "time_zone"): lambda room: "Asia/Jayapura",
     (Title, "site"): another_site,
+    (StandingPage, "purpose"): lambda room: "other",
     (Title, "staff"): lambda room: Group.objects.create(name="third"),
     (Title, "collection"): lambda room: Collection.get_first_root_node().add_child(name="third"),
     (Site, "root_page"): lambda room: room.globe,
     (MenuItem, "section"): lambda room: room.globe,
+    (Curation, "section"): lambda room: room.globe,
+    (Slot, "section"): lambda room: room.nation,
+    (Slot, "article"): lambda room: room.flood,
+    (BreakingNews, "article"): lambda room: room.vote,
+    (PinnedTopic, "topic"): lambda room: make_topic(room.kabar, "Hujan"),
     (Redirect, "article"): lambda room: room.vote,
     (Redirect, "path"): lambda room: "/other",
 }
@@ -102,6 +145,7 @@ def row_of(room: Pressroom, model: type[Model]) -> Any:
     rows = {
         Article: room.flood,
         Section: room.politics,
+        StandingPage: room.about,
         Topic: room.topic,
         Person: room.raka,
         Picture: room.picture,
@@ -116,15 +160,52 @@ def row_of(room: Pressroom, model: type[Model]) -> Any:
     return rows.get(model) or model._default_manager.order_by("pk").first()
 
 
-def furnish(room: Pressroom, name: str = "") -> None:
-    """A story to change; a second of whatever has an order."""
+def furnish(room: Pressroom, name: str = "", model: type[Model] | None = None) -> None:
+    """A story, a brand and what else is few, to change; a second of whatever has an order. The
+    flood is an article of the kind that shows a `model`."""
+    _make_kind(room, Video if (model, name) == (Article, "video") else model)
+    Brand.objects.create(title=room.kabar)
+    Promotion.objects.create(title=room.kabar, text="Ikut", label="Ya", address="/ikut")
     Story.objects.create(title=room.kabar, name="Rindang", slug="rindang")
+    curation = Curation.objects.create(title=room.kabar)
+    slot = {"curation": curation, "place": "band", "section": room.globe}
+    Slot.objects.create(article=room.vote, sort_order=0, **slot)
+    said = {"text": "Kilat", "address": "/kilat", "ends": MUCH_LATER}
+    BreakingNews.objects.create(title=room.kabar, starts=LONG_AGO, **said)
+    PinnedTopic.objects.create(title=room.kabar, topic=room.topic, starts=LONG_AGO)
+    july = dt.datetime(2021, 7, 2, tzinfo=dt.UTC)
+    Notice.objects.create(article=room.flood, text="Bukan 39.", at=july)
     if name == "sort_order":
         Byline.objects.create(article=room.flood, person=another_person(room), sort_order=1)
         second = make_source(room.kabar, "Kantor Arunika")
         ArticleSource.objects.create(article=room.flood, source=second, sort_order=1)
         MenuItem.objects.create(menu=room.menu, section=room.globe, sort_order=1)
+        Slot.objects.create(article=room.flood, sort_order=1, **slot)
+        _add_to_gallery(room, sort_order=1, caption="Second")
+        _add_claim(room, sort_order=1, text="Second")
     room.press.drain()
+
+
+def _make_kind(room: Pressroom, model: type[Model] | None) -> None:
+    flood = Article.objects.filter(pk=room.flood.pk)
+    film = make_video(room.kabar)
+    _add_to_gallery(room)
+    _add_claim(room)
+    if model is Video:
+        flood.update(kind=Article.Kind.VIDEO, video=film)
+    elif model is GalleryPicture:
+        flood.update(kind=Article.Kind.GALLERY)
+    elif model is Claim:
+        flood.update(genre=Article.Genre.FACT_CHECK)
+
+
+def _add_to_gallery(room: Pressroom, **values: Any) -> None:
+    GalleryPicture.objects.create(article=room.flood, picture=room.picture, **values)
+
+
+def _add_claim(room: Pressroom, **values: Any) -> None:
+    said = {"text": "It never rains.", "claimant": "A neighbour", "verdict": "false", **values}
+    Claim.objects.create(article=room.flood, **said)
 
 
 def change(room: Pressroom, model: type[Model], name: str) -> None:

@@ -19,6 +19,7 @@ def article_form(desk: Desk, article: Article | None = None, **values: Any) -> d
         "dateline_place": "",
         "lead_picture": desk.picture.pk,
         "lead_caption": "",
+        "video": desk.video.pk,
         "body-count": 1,
         "body-0-deleted": "",
         "body-0-order": 0,
@@ -49,8 +50,32 @@ def article_form(desk: Desk, article: Article | None = None, **values: Any) -> d
             ],
             saved,
         ),
+        **_rows("notices", [], saved),
+        **_rows("gallery", [plate(desk)], saved),
+        **_rows("claims", [CLAIM], saved),
         **values,
     }
+
+
+CLAIM = {
+    "text": "It never opens.",
+    "claimant": "A neighbour",
+    "place": "",
+    "said_on": "2021-06-20",
+    "address": "",
+    "verdict": "false",
+    "finding": "",
+}
+
+
+def plate(desk: Desk, caption: str = "At dawn") -> dict[str, Any]:
+    """One picture of a gallery."""
+    return {"picture": desk.picture.pk, "caption": caption, "credit": ""}
+
+
+def rows(prefix: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rows of an inline form, all of them new."""
+    return _rows(prefix, rows, None)
 
 
 def _rows(prefix: str, rows: list[dict[str, Any]], saved: Article | None) -> dict[str, Any]:

@@ -22,13 +22,17 @@ def live_through(room: Pressroom) -> None:
     from wagtail.images import get_image_model
 
     from tests.support.desk import submit
-    from tests.support.newsroom import draft, make_picture, published
+    from tests.support.fields import uploaded_typeface
+    from tests.support.newsroom import draft, make_picture, make_video, published
     from warta.accounts.models import User
     from warta.articles import actions
-    from warta.articles.models import Article
+    from warta.articles.models import Article, Claim, GalleryPicture
+    from warta.articles.notices import Notice
+    from warta.fronts.models import BreakingNews, Curation, PinnedTopic, Slot
+    from warta.fronts.today import days_due
     from warta.importers.models import ImportedComment, ImportedItem, ImportedText
     from warta.publishing.scheduler import Scheduler
-    from warta.titles.models import Menu, MenuItem, Redirect
+    from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect
     from warta.topics.actions import create_section, move_section
     from warta.topics.models import Section, Story
 
@@ -38,6 +42,9 @@ def live_through(room: Pressroom) -> None:
     staff.groups.add(kabar.staff)
     User.objects.create_superuser("admin@warta.test", PASSWORD)
     EmailAddress.objects.create(user=staff, email=STAFF, verified=True, primary=True)
+    look = {"accent": "#b3261e", "headline_face": "serif", "typeface": uploaded_typeface()}
+    Brand.objects.create(title=kabar, logo=room.picture, **look)
+    Promotion.objects.create(title=kabar, text="Kabar di saku.", label="Ikuti", address="/x")
     story = Story.objects.create(title=kabar, name="Jembatan", slug="jembatan", summary="Panjang.")
 
     full = published(
@@ -56,6 +63,10 @@ def live_through(room: Pressroom) -> None:
         social_headline="Lihat jembatan ini",
         premium=True,
         ai_use="assisted",
+        notices=[
+            Notice(text="Bukan 39.\n\nMelainkan 38.", at=now - dt.timedelta(days=300)),
+            Notice(kind="reply", concerns="Wira", text="Saya <b>membantah</b>.", at=now),
+        ],
         body=every_block(room.picture.pk, room.flood.pk, room.nation.pk),
     )
     full.headline = "Jembatan ditutup lagi"
@@ -83,11 +94,35 @@ def live_through(room: Pressroom) -> None:
     pictures = get_image_model().objects
     pictures.filter(pk=shown.pk).update(rights_until=now - dt.timedelta(hours=1))
     pictures.filter(pk=later.pk).update(rights_until=now + dt.timedelta(days=9))
+    published(room.globe, "Dengan film", kind="video", video=make_video(kabar), lead_picture=shown)
+    late = make_video(kabar, "hak-nanti", rights_until=now + dt.timedelta(days=9))
+    published(room.globe, "Film yang berakhir", kind="video", video=late)
+    afar = make_video(kabar, "di luar", youtube="https://youtu.be/a1B2_c3-D4e")
+    published(room.globe, "Film di luar", kind="video", video=afar, lead_picture=later)
+    album = draft(room.globe, "Dengan galeri", kind="gallery", lead_picture=later)
+    album.gallery = [
+        GalleryPicture(picture=each, caption=f"Foto <{order}> & kata", sort_order=order)
+        for order, each in enumerate((room.picture, later))
+    ]
+    actions.publish(album)
+    checked = draft(room.globe, "Benarkah begitu?", genre="fact_check")
+    checked.claims = [
+        Claim(
+            text="Air & <api> naik.",
+            claimant="Pesan berantai",
+            place="grup warga",
+            said_on=now.date(),
+            address="https://x.example/klaim",
+            verdict="misleading",
+            finding="Hanya airnya.",
+        )
+    ]
+    actions.publish(checked)
     footer = Menu.objects.create(title=kabar, place=Menu.Place.FOOTER)
     MenuItem.objects.create(menu=footer, label="Arsip", address="/arsip", sort_order=0)
     ImportedItem.objects.create(title=kabar, kind="post", upstream_id="7", object_kind="article")
     ImportedText.objects.create(
-        title=kabar, kind="page", upstream_id="8", content_hash="0", about={"a": [1, None]}
+        title=kabar, kind="wp_block", upstream_id="8", content_hash="0", about={"a": [1, None]}
     )
     ImportedComment.objects.create(
         title=kabar, article=full, upstream_id="9", content_hash="0", item="7", markup="<b>Ya</b>"
@@ -99,7 +134,23 @@ def live_through(room: Pressroom) -> None:
     Article.objects.filter(pk=gone["dihapus"].pk).delete()
     Redirect.objects.create(title=kabar, path="/?p=12", article=full)
     Redirect.objects.create(title=kabar, path="/dulu", address="https://lama.example/")
-    Scheduler(Article).run_due(now)
+    front = Curation.objects.create(title=kabar)
+    for order, (place, article) in enumerate((("lead", room.vote), ("second", ending))):
+        Slot.objects.create(
+            curation=front,
+            place=place,
+            article=article,
+            headline=f"Di sini {place}",
+            ends=now + dt.timedelta(days=1) if place == "lead" else None,
+            sort_order=order,
+        )
+    line = {"text": "Selat ditutup", "article": full}
+    for hours in (-2, -1, 3):
+        starts = now + dt.timedelta(hours=hours)
+        ends = starts + dt.timedelta(hours=2)
+        BreakingNews.objects.create(title=kabar, starts=starts, ends=ends, **line)
+    PinnedTopic.objects.create(title=kabar, topic=room.topic, starts=now)
+    Scheduler(Article, recurring=[days_due]).run_due(now)
     press.drain()
 
     moved = Article.objects.get(pk=room.vote.pk)

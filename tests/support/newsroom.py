@@ -10,10 +10,12 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from wagtail.models import Site
 
+from tests.support.films import captions, film
 from warta.articles import actions
 from warta.articles.models import Article, Byline, Source
 from warta.fronts.actions import create_title
-from warta.media.models import Picture
+from warta.media.actions import add_video
+from warta.media.models import Picture, Video
 from warta.people.models import Person
 from warta.titles.models import Title
 from warta.topics.actions import create_section
@@ -57,6 +59,12 @@ def make_picture(title: Title, name: str = "harbour", colour: str = "teal") -> P
         alt_text=f"A picture called {name}",
         credit="Warta",
     )
+
+
+def make_video(title: Title, name: str = "ferry", **values: Any) -> Video:
+    """A film of ours with captions; another `name` is another file."""
+    given = {} if "youtube" in values else {"file": film(name), "captions": captions()}
+    return add_video(title=title, name=name, **{**given, **values})
 
 
 def paragraphs(*texts: str) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from warta.publishing.kinds import registry
 from warta.publishing.models import Outbox, ServedUrl
 from warta.publishing.press import Press
 from warta.publishing.proof import Difference, verify
+from warta.standing.models import StandingPage
 from warta.titles.models import Menu, MenuItem, Redirect, Title
 from warta.topics.models import Section, Topic
 from warta_pages import Entry, MemoryStore, Packed, StoredEntry, compose, inflate, text
@@ -66,6 +67,12 @@ class Pressroom:
             name: copy.deepcopy(value) for name, value in vars(self).items() if name != "store"
         }
         return replace(self, **fresh, store=copy.copy(self.store))
+
+    @property
+    def about(self) -> StandingPage:
+        """The title's page about itself."""
+        front = self.kabar.site.root_page
+        return StandingPage.objects.descendant_of(front).get(purpose="about")
 
     @property
     def press(self) -> Press:

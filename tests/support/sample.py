@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.support.films import WEBVTT, film
+
 NEWSROOM = """
 outlets = ["Radio Wela"]
 
@@ -55,6 +57,15 @@ last_name = "Tor"
 role = "editor"
 """
 
+VIDEOS = """
+[cranes]
+name_id = "Derek"
+name_en = "Cranes"
+transcript_id = "Derek bergerak."
+transcript_en = "Cranes move."
+credit = "Warta"
+"""
+
 PICTURES = """
 [quay]
 alt_id = "Dermaga"
@@ -99,6 +110,11 @@ def small_sample(folder: Path) -> Path:
     pictures.mkdir()
     (folder / "newsroom.toml").write_text(NEWSROOM, encoding="utf-8")
     (pictures / "pictures.toml").write_text(PICTURES, encoding="utf-8")
+    videos = folder / "videos"
+    videos.mkdir()
+    (videos / "videos.toml").write_text(VIDEOS, encoding="utf-8")
+    (videos / "cranes.mp4").write_bytes(film().read())
+    (videos / "cranes.en.vtt").write_bytes(WEBVTT)
     Image.new("RGB", (400, 200), "teal").save(pictures / "quay.jpg")
     first = article_text(related="cranes-move-again")
     second = article_text("Cranes move again", published="0d 23:59")

@@ -72,7 +72,7 @@ def prepare_publication(article: Article, revision: Any) -> None:
         values["path"] = with_slug(article.path, slug, article.pk)
     if article.material_change_at is None or not article.live:
         values["material_change_at"] = article.material_change_at or now
-    elif any(_value(published, name) != _value(draft, name) for name in MATERIAL):
+    elif any(_value(published, name) != _value(draft, name) for name in (*MATERIAL, "notices")):
         values["material_change_at"] = now
     type(article).objects.filter(pk=article.pk).update(**values)
     for name, value in values.items():
@@ -80,6 +80,8 @@ def prepare_publication(article: Article, revision: Any) -> None:
 
 
 def _value(article: Article, name: str) -> Any:
+    if name == "notices":
+        return sorted((n.at, n.kind, n.concerns, n.text) for n in article.notices.all())
     if name == "body":
         field = article._meta.get_field("body")
         return field.get_prep_value(article.body)

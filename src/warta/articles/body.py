@@ -2,28 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count, pairwise
 from typing import Any
 
-from warta.articles.models import Article
-from warta.articles.queries import card
+from warta.articles.models import Article, GalleryPicture
+from warta.articles.queries import in_order
+from warta.articles.related import picked, related
 from warta.articles.richtext import inline, rich_text
 from warta.media import queries as media
 from warta.publishing.recorder import Recorder
-from warta.rendering.views import BlockView, BodyView
+from warta.rendering.views import (
+    BlockView,
+    BodyView,
+    CardView,
+    LinkView,
+    PictureView,
+    VideoView,
+)
 
+PARAGRAPHS_BETWEEN = 3
+HEADINGS_FOR_CONTENTS = 3
+# The blocks that are words.
+WORDS = frozenset(
+    {"paragraph", "heading", "quotation", "list", "table", "fact_box", "code", "embed"}
+)
 Value = Mapping[str, Any]
 
 
 def body(recorder: Recorder, article: Article) -> BodyView:
     """The text itself. Ask `access` before giving it to anybody."""
-    blocks = (_block(recorder, raw["type"], raw["value"]) for raw in article.body.raw_data)
-    return BodyView(article.dateline_place, tuple(block for block in blocks if block))
+    raw = article.body.raw_data
+    said = text(recorder, raw)
+    read_also = related(recorder, article, picked(article))
+    return replace(
+        said,
+        dateline=article.dateline_place,
+        blocks=tuple(spread(list(said.blocks), read_also)),
+        video=video(recorder, article),
+        gallery=tuple(_gallery(recorder, article)),
+    )
+
+
+def video(recorder: Recorder, article: Article) -> VideoView | None:
+    """The film of an article of that kind."""
+    if article.kind != Article.Kind.VIDEO:
+        return None
+    poster = media.lead(recorder, article.lead_picture_id, article.lead_caption)
+    return media.film(recorder, article.video_id, poster)
+
+
+def _gallery(recorder: Recorder, article: Article) -> Iterator[PictureView]:
+    """In order, each with the caption and credit that it has here; what may not be shown is left
+    out."""
+    if article.kind != Article.Kind.GALLERY:
+        return
+    rows: list[GalleryPicture] = sorted(article.gallery.all(), key=in_order)
+    media.gather(recorder, (row.picture_id for row in rows))
+    for row in rows:
+        if shown := media.lead(recorder, row.picture_id, row.caption):
+            yield replace(shown, credit=row.credit or shown.credit)
+
+
+def words_alone(recorder: Recorder, article: Article) -> BodyView:
+    """The text without pictures and links to related articles. Ask `access` as for `body`."""
+    raw = [block for block in article.body.raw_data if block["type"] in WORDS]
+    return replace(text(recorder, raw), dateline=article.dateline_place, contents=())
+
+
+def text(recorder: Recorder, raw: Iterable[Mapping[str, Any]]) -> BodyView:
+    """Blocks as they are kept, with anchors and contents; links to related articles left out."""
+    made = (_block(recorder, block["type"], block["value"]) for block in raw)
+    blocks = _with_anchors([block for block in made if block])
+    return BodyView("", tuple(blocks), tuple(_contents(blocks)))
 
 
 def _block(recorder: Recorder, kind: str, value: Any) -> BlockView | None:
     made = _MAKERS[kind](recorder, value) if kind in _MAKERS else None
     return BlockView(kind, made) if made else None
+
+
+def _with_anchors(blocks: list[BlockView]) -> list[BlockView]:
+    """Headings numbered, so that the contents can lead to them."""
+    numbers = count(1)
+    return [
+        replace(block, value={**block.value, "anchor": f"h{next(numbers)}"})
+        if block.kind == "heading"
+        else block
+        for block in blocks
+    ]
+
+
+def _contents(blocks: list[BlockView]) -> list[LinkView]:
+    """Of an article long enough to lose one's way in."""
+    heads = [block.value for block in blocks if block.kind == "heading"]
+    main = [head for head in heads if head["level"] == "2"]
+    if len(main) < HEADINGS_FOR_CONTENTS:
+        return []
+    return [LinkView(head["text"], f"#{head['anchor']}") for head in main]
+
+
+def spread(blocks: list[BlockView], read_also: list[CardView]) -> Iterator[BlockView]:
+    """The blocks with a link to a related article after every third paragraph or later, where it
+    stands between two paragraphs: never by a heading, a figure, another link or the end.
+    """
+    waiting = iter(read_also)
+    paragraphs = 0
+    for block, following in pairwise((*blocks, None)):
+        assert block is not None
+        yield block
+        paragraphs += block.kind == "paragraph"
+        between = block.kind == "paragraph" and following and following.kind == "paragraph"
+        if paragraphs >= PARAGRAPHS_BETWEEN and between and (card := next(waiting, None)):
+            yield BlockView("related", card)
+            paragraphs = 0
 
 
 def _paragraph(recorder: Recorder, value: str) -> Any:
@@ -65,10 +158,6 @@ def _fact_box(recorder: Recorder, value: Value) -> Any:
     return {"title": value["title"], "text": rich_text(recorder, value["text"])}
 
 
-def _related(recorder: Recorder, value: Value) -> Any:
-    return card(recorder, value["article"]) if value.get("article") else None
-
-
 def _code(recorder: Recorder, value: str) -> Any:
     return value
 
@@ -85,7 +174,6 @@ _MAKERS: dict[str, Callable[[Recorder, Any], Any]] = {
     "list": _list,
     "table": _table,
     "fact_box": _fact_box,
-    "related": _related,
     "code": _code,
     "embed": _embed,
 }

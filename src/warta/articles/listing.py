@@ -18,7 +18,15 @@ from warta.publishing.kinds import Change
 from warta.publishing.triggers import Event, Trigger, differs, register_triggers
 
 ARTICLE, TOPICS, BYLINES = "articles_article", "articles_article_topics", "articles_byline"
-DEPENDS_ON = ("live", "first_published_at", "day", "title_id", "section_id", "story_id")
+DEPENDS_ON = (
+    "live",
+    "first_published_at",
+    "day",
+    "title_id",
+    "section_id",
+    "story_id",
+    "kind",
+)
 
 
 LISTS = {
@@ -27,6 +35,10 @@ LISTS = {
         f"SELECT 'section' AS of, a.section_id AS object_id FROM {ARTICLE} a WHERE a.id = %s"
     ),
     "story": f"SELECT 'story' AS of, a.story_id AS object_id FROM {ARTICLE} a WHERE a.id = %s",
+    "videos": (
+        f"SELECT 'videos' AS of, a.title_id AS object_id FROM {ARTICLE} a "
+        "WHERE a.id = %s AND a.kind = 'video'"
+    ),
     "topic": f"SELECT 'topic' AS of, topic_id AS object_id FROM {TOPICS} WHERE article_id = %s",
     "person": f"SELECT 'person' AS of, person_id AS object_id FROM {BYLINES} WHERE article_id = %s",
 }

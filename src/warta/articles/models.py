@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
@@ -25,6 +26,7 @@ from wagtail.models import (
 
 from warta.articles.addresses import prepare_publication
 from warta.articles.blocks import BodyBlock
+from warta.articles.notices import Notice  # noqa: F401  # a model of this app
 from warta.publishing.kinds import Target
 from warta.publishing.preview import preview_response
 
@@ -78,6 +80,7 @@ class Article(
         OPINION = "opinion", _("opinion")
         FEATURE = "feature", _("feature")
         INTERVIEW = "interview", _("interview")
+        FACT_CHECK = "fact_check", _("fact-check")
 
     class AIUse(models.TextChoices):
         NONE = "none", _("none")
@@ -114,6 +117,15 @@ class Article(
         verbose_name=_("lead picture"),
     )
     lead_caption = models.CharField(_("caption here"), max_length=500, blank=True)
+    video = models.ForeignKey(
+        "media.Video",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("video"),
+        help_text=_("Of an article of the kind “video”; the lead picture is its poster."),
+    )
     topics = ParentalManyToManyField(
         "topics.Topic", blank=True, related_name="articles", verbose_name=_("topics")
     )
@@ -176,6 +188,8 @@ class Article(
                 )
         if self.story and self.story.title_id != self.title_id:
             raise ValidationError({"story": _("“%s” is a story of another title.") % self.story})
+        if self.video and self.video.title_id != self.title_id:
+            raise ValidationError({"video": _("“%s” is a video of another title.") % self.video})
 
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """Keep from the row, not the revision, what belongs to the article as a whole."""
@@ -256,6 +270,57 @@ class ArticleSource(Orderable):
 
     def __str__(self) -> str:
         return str(self.source)
+
+
+class GalleryPicture(Orderable):
+    """One picture of a gallery, in the order of print."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="gallery")
+    picture = models.ForeignKey(
+        "media.Picture",
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    caption = models.CharField(_("caption here"), max_length=500, blank=True)
+    credit = models.CharField(_("credit here"), max_length=200, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("picture of the gallery")
+        verbose_name_plural = _("pictures of the gallery")
+
+    def __str__(self) -> str:
+        return self.caption or str(self.picture)
+
+
+class Claim(Orderable):
+    """What somebody said, which a fact-check looks at, and what it found."""
+
+    class Verdict(models.TextChoices):
+        TRUE = "true", pgettext_lazy("verdict", "True")
+        MOSTLY_TRUE = "mostly_true", pgettext_lazy("verdict", "Mostly true")
+        MISLEADING = "misleading", pgettext_lazy("verdict", "Misleading")
+        MOSTLY_FALSE = "mostly_false", pgettext_lazy("verdict", "Mostly false")
+        FALSE = "false", pgettext_lazy("verdict", "False")
+        UNPROVEN = "unproven", pgettext_lazy("verdict", "Unproven")
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="claims")
+    text = models.CharField(_("claim"), max_length=500, help_text=_("In their own words."))
+    claimant = models.CharField(_("who made it"), max_length=200)
+    place = models.CharField(_("where it was made"), max_length=200, blank=True)
+    said_on = models.DateField(_("when it was made"), null=True, blank=True)
+    address = models.URLField(_("where it can be seen"), max_length=500, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict)
+    finding = models.CharField(
+        _("finding"), max_length=300, blank=True, help_text=_("The verdict in one sentence.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Listing(models.Model):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 
@@ -13,11 +15,13 @@ from warta.articles.models import Article, Listing
 from warta.media import queries as media
 from warta.publishing.recorder import Recorder
 from warta.publishing.snapshot import once_per_snapshot
-from warta.rendering.views import CardView
+from warta.rendering.views import CardView, PictureView
 from warta.topics.queries import subtree
 
 LATEST = 12
 LONGEST = 40
+# What belongs to an article itself.
+OWN = ("bylines", "sources", "topics", "notices", "gallery", "claims")
 Row = tuple[dt.datetime, int]
 
 
@@ -30,8 +34,24 @@ def _published(recorder: Recorder, article_id: int) -> Article | None:
     recorder.identity("article", article_id)
     if (draft := recorder.draft("article", article_id)) is not None:
         return draft  # type: ignore[no-any-return]
-    rows = Article.objects.filter(pk=article_id, live=True).select_related("title")
-    return next(iter(rows), None)
+    return recorder.reading.rows(live_articles, [article_id]).get(article_id)
+
+
+def live_articles(ids: list[int]) -> dict[int, Article]:
+    """With all that their pages show of their own."""
+    rows = Article.objects.filter(pk__in=ids, live=True).select_related("title")
+    return {row.pk: row for row in rows.prefetch_related(*OWN)}
+
+
+def path_of(recorder: Recorder, article_id: int) -> str | None:
+    """Where the article answers, if readers may have it."""
+    recorder.identity("article", article_id)
+    return recorder.reading.rows(live_paths, [article_id]).get(article_id)
+
+
+def live_paths(ids: list[int]) -> dict[int, str | None]:
+    rows = Article.objects.filter(pk__in=ids, live=True)
+    return dict(rows.values_list("pk", "path"))
 
 
 def newest(recorder: Recorder, of: str, object_id: int, most: int) -> list[CardView]:
@@ -42,6 +62,13 @@ def newest(recorder: Recorder, of: str, object_id: int, most: int) -> list[CardV
 def newest_rows(recorder: Recorder, of: str, object_id: int, most: int) -> list[Row]:
     recorder.membership(of, object_id)
     return _newest(of, object_id, most)
+
+
+def oldest(recorder: Recorder, of: str, object_id: int, most: int) -> list[CardView]:
+    """The first articles of a story, from the beginning."""
+    recorder.membership(of, object_id)
+    rows = Listing.objects.filter(of=of, object_id=object_id).order_by("published_at", "article")
+    return cards(recorder, rows.values_list("article_id", flat=True)[:most])
 
 
 def newest_in_section(recorder: Recorder, section_id: int, most: int) -> list[CardView]:
@@ -128,17 +155,26 @@ SELECT day FROM days WHERE day IS NOT NULL
 """
 
 
-def cards(recorder: Recorder, article_ids: Iterable[int]) -> list[CardView]:
-    """Cards of published articles, in the order given."""
+def cards(
+    recorder: Recorder, article_ids: Iterable[int], *, pictures: bool = True
+) -> list[CardView]:
+    """Cards of published articles, in the order given.
+
+    Without `pictures` none is looked for, and so none is made: as a reader's request must not.
+    """
     ids = list(article_ids)
     for article_id in ids:
         recorder.identity("article", article_id)
-    rows = recorder.reading.rows(_live_rows, ids)
-    media.gather(recorder, (row.lead_picture_id for row in rows.values()))
-    return [card_of(recorder, rows[article_id]) for article_id in ids if article_id in rows]
+    rows = recorder.reading.rows(live_rows, ids)
+    there = [rows[article_id] for article_id in ids if article_id in rows]
+    if not pictures:
+        return [card_of(row, None) for row in there]
+    media.gather(recorder, (row.lead_picture_id for row in there))
+    return [card_of(row, media.square(recorder, row.lead_picture_id)) for row in there]
 
 
-def _live_rows(ids: list[int]) -> dict[int, Article]:
+def live_rows(ids: list[int]) -> dict[int, Article]:
+    """As much of published articles as their cards show."""
     rows = Article.objects.filter(pk__in=ids, live=True).defer("body")
     return {row.pk: row for row in rows}
 
@@ -147,7 +183,7 @@ def card(recorder: Recorder, article_id: int) -> CardView | None:
     return next(iter(cards(recorder, [article_id])), None)
 
 
-def card_of(recorder: Recorder, row: Article) -> CardView:
+def card_of(row: Article, picture: PictureView | None) -> CardView:
     assert row.first_published_at is not None
     assert row.day is not None
     return CardView(
@@ -160,11 +196,32 @@ def card_of(recorder: Recorder, row: Article) -> CardView:
         published_at=row.first_published_at,
         material_change_at=row.material_change_at or row.first_published_at,
         day=row.day,
-        picture=media.thumbnail(recorder, row.lead_picture_id),
+        picture_id=row.lead_picture_id,
+        picture=picture,
+        genre=row.genre,
+        kind=row.kind,
+        video=row.video_id,
+        story=row.story_id,
         premium=row.premium,
         paid_content=row.paid_content,
         not_after=not_after(row),
     )
+
+
+def enlarged(recorder: Recorder, card: CardView) -> CardView:
+    """The card with its picture at 3:2, for where it leads."""
+    return replace(card, wide=media.wide(recorder, card.picture_id))
+
+
+def in_order(row: Any) -> tuple[int, int]:
+    """Rows that have one place would come in any order."""
+    return row.sort_order or 0, row.pk or 0
+
+
+def filmed(recorder: Recorder, card: CardView) -> CardView:
+    """The card as a list of videos shows it: its picture at 3:2, and how long the film takes."""
+    shown = enlarged(recorder, card)
+    return replace(shown, seconds=media.seconds(recorder, card.video))
 
 
 def not_after(row: Article) -> int | None:

@@ -9,10 +9,13 @@ from wagtail.rich_text.rewriters import LinkRewriter
 
 from warta.publishing.recorder import Recorder
 from warta.rendering.views import Html
-from warta.topics.queries import section
+from warta.topics.queries import page_path
 
 TAGS = {"a", "b", "strong", "i", "em", "sup", "sub", "code", "s", "br", "ul", "ol", "li", "p"}
 SCHEMES = {"http", "https", "mailto"}
+CLEANER = nh3.Cleaner(
+    tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel="noopener"
+)
 
 
 def rich_text(recorder: Recorder, html: str) -> Html:
@@ -20,20 +23,13 @@ def rich_text(recorder: Recorder, html: str) -> Html:
 
     def to_page(attributes: dict[str, Any]) -> str:
         page_id = str(attributes.get("id"))
-        found = section(recorder, int(page_id)) if page_id.isdecimal() else None
-        return f'<a href="{found.path}">' if found and found.live else "<a>"
+        path = page_path(recorder, int(page_id)) if page_id.isdecimal() else None
+        return f'<a href="{path}">' if path else "<a>"
 
     rewriter = LinkRewriter({"page": to_page})
     # Half a surrogate pair, as a JSON export may hold, is no text to nh3.
     text = html.encode(errors="ignore").decode()
-    clean = nh3.clean(
-        rewriter(text),
-        tags=TAGS,
-        attributes={"a": {"href"}},
-        url_schemes=SCHEMES,
-        link_rel="noopener",
-    )
-    return Html(clean)
+    return Html(CLEANER.clean(rewriter(text)))
 
 
 def inline(recorder: Recorder, html: str) -> Html:

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from warta.articles.access import entitlements_for
-from warta.articles.body import body
+from warta.articles.body import body, video
 from warta.articles.builders import article_view
+from warta.articles.gathering import gather
 from warta.articles.listing import Day, day_of
 from warta.articles.models import Article, Listing
 from warta.articles.queries import (
     LATEST,
     card,
+    filmed,
+    live_paths,
+    live_rows,
     newest,
     newest_in_section,
     not_after,
+    path_of,
     published,
 )
+from warta.articles.related import readers_of
 from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
-from warta.publishing.recorder import Recorder, membership_tag
+from warta.publishing.recorder import Reading, Recorder, membership_tag
 from warta.publishing.snapshot import once_per_snapshot
-from warta.rendering.pages import fragment, page
+from warta.rendering.pages import HTML, fragment, page
 from warta.rendering.printing import choice
 from warta.titles.queries import title as title_view
 from warta.titles.queries import title_code, title_id
 from warta.topics import queries as topics
 from warta.topics.queries import lineage_of, section_ids, title_of_section
-from warta_pages import Entry, fragment_key
+from warta_pages import FRAMES, Entry, Header, fragment_key
 
+# Three stand side by side; an article that is one of them makes room for the fourth.
+VIDEOS = 4
 ID_AT_END = re.compile(r"-(\d{1,18})\Z")
 ID_ALONE = re.compile(r"/(\d{1,18})\Z")
 
@@ -43,6 +51,20 @@ def title_of(article_id: int) -> str | None:
 def live_ids(title: str) -> Iterator[int]:
     rows = Article.objects.filter(title__code=title, live=True).order_by("id")
     yield from rows.values_list("pk", flat=True).iterator()
+
+
+def ids_of(targets: Iterable[Target]) -> list[int]:
+    return [int(target.args[0]) for target in targets]
+
+
+def live_addresses(title: str, ids: Iterable[int]) -> dict[int, str | None]:
+    """For the press: those of `ids` that are published in the title, and where they answer."""
+    found: dict[int, str | None] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        rows = Article.objects.filter(pk__in=wanted[start : start + 500], live=True)
+        found |= dict(rows.filter(title__code=title).values_list("pk", "path"))
+    return found
 
 
 def lists_of(change: Change) -> set[str]:
@@ -71,28 +93,56 @@ def scopes(of: str, object_id: int) -> tuple[int, ...]:
     return lineage_of(object_id) if of == "section" else (object_id,)
 
 
-class ArticleKind(PageKind):
-    """`article:ID`: the page of a published article."""
+def frames(recorder: Recorder, article: Article) -> tuple[Header, ...]:
+    """Names whose frames the page may open, once its reader asks for them."""
+    film = video(recorder, article)
+    return ((FRAMES, "youtube"),) if film and film.youtube else ()
 
-    name = "article"
+
+def end_of(recorder: Recorder, article_id: int) -> str:
+    """What became of an article that is not published: the name of the sentence that says so."""
+    recorder.identity("article", article_id)
+    row = Article.objects.filter(pk=article_id).values_list("expired", flat=True).first()
+    return "deleted" if row is None else "expired" if row else "unpublished"
+
+
+class ArticleKind(PageKind):
+    """`article:ID`: the page of a published article, at its path below `root`."""
+
+    name, root = "article", ""
 
     def all(self, title: str) -> Iterable[Target]:
         return (Target.of(title, self.name, pk) for pk in live_ids(title))
 
     def touched(self, change: Change) -> Iterable[Target]:
         if change.kind == "article" and (title := title_of(change.object_id)):
-            yield Target.of(title, self.name, change.object_id)
+            for pk in (change.object_id, *readers_of(change.object_id)):
+                yield Target.of(title, self.name, pk)
 
     def address(self, recorder: Recorder, target: Target) -> str | None:
-        article = published(recorder, int(target.args[0]))
-        return article.path if article else None
+        path = path_of(recorder, int(target.args[0]))
+        return f"{self.root}{path}" if path else None
+
+    def addresses(self, reading: Reading, targets: Sequence[Target]) -> list[str | None]:
+        reading.rows(live_paths, ids_of(targets))
+        return super().addresses(reading, targets)
 
     def claimant(self, title: str, path: str) -> Target | None:
-        found = ID_AT_END.search(path)
-        if not found:
-            return None
-        here = Article.objects.filter(pk=found[1], title__code=title, path=path, live=True)
-        return Target.of(title, self.name, int(found[1])) if here.exists() else None
+        return self.claimants(title, [path]).get(path)
+
+    def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
+        below = (path for path in paths if path.startswith(f"{self.root}/"))
+        within = [path.removeprefix(self.root) for path in below]
+        found = {path: int(match[1]) for path in within if (match := ID_AT_END.search(path))}
+        here = live_addresses(title, found.values())
+        return {
+            f"{self.root}{path}": Target.of(title, self.name, pk)
+            for path, pk in found.items()
+            if here.get(pk) == path
+        }
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        gather(reading, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         article = published(recorder, int(target.args[0]))
@@ -110,6 +160,7 @@ class ArticleKind(PageKind):
             title,
             article.path or f"/{target.args[0]}",
             "article.html",
+            headers=(*HTML, *frames(recorder, article)),
             not_after=view.not_after,
             article=view,
             body=None if requires else body(recorder, article),
@@ -119,9 +170,7 @@ class ArticleKind(PageKind):
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
         """Says which of the three ends an article came to, or that it was deleted."""
         article_id = int(target.args[0])
-        recorder.identity("article", article_id)
-        row = Article.objects.filter(pk=article_id).values_list("expired", flat=True).first()
-        end = "deleted" if row is None else "expired" if row else "unpublished"
+        end = end_of(recorder, article_id)
         title = title_view(recorder, target.title)
         return page(recorder, title, f"/{article_id}", "gone.html", status=410, end=end)
 
@@ -139,23 +188,37 @@ class ShortAddressKind(PageKind):
             yield Target.of(title, self.name, change.object_id)
 
     def address(self, recorder: Recorder, target: Target) -> str | None:
-        article = published(recorder, int(target.args[0]))
-        return f"/{target.args[0]}" if article else None
+        return f"/{target.args[0]}" if path_of(recorder, int(target.args[0])) else None
+
+    def addresses(self, reading: Reading, targets: Sequence[Target]) -> list[str | None]:
+        self.gather(reading, targets)
+        return super().addresses(reading, targets)
 
     def claimant(self, title: str, path: str) -> Target | None:
-        found = ID_ALONE.fullmatch(path)
-        if not found:
-            return None
-        here = Article.objects.filter(pk=found[1], title__code=title, live=True)
-        return Target.of(title, self.name, int(found[1])) if here.exists() else None
+        return self.claimants(title, [path]).get(path)
+
+    def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
+        found = {path: int(match[1]) for path in paths if (match := ID_ALONE.fullmatch(path))}
+        here = live_addresses(title, found.values())
+        return {path: Target.of(title, self.name, pk) for path, pk in found.items() if pk in here}
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        reading.rows(live_paths, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
-        article = published(recorder, int(target.args[0]))
+        path = path_of(recorder, int(target.args[0]))
         key = f"{target.title}:/{target.args[0]}"
-        return redirect(key, article.path, recorder) if article else None
+        return redirect(key, path, recorder) if path else None
 
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
         return ArticleKind().gone(recorder, target)
+
+
+@once_per_snapshot
+def _premium_around(article_id: int) -> list[int]:
+    """Which of the article and of its readers are premium."""
+    around = {article_id, *readers_of(article_id)}
+    return list(Article.objects.filter(pk__in=around, premium=True).values_list("pk", flat=True))
 
 
 class GatedKind(FragmentKind):
@@ -170,7 +233,11 @@ class GatedKind(FragmentKind):
 
     def touched(self, change: Change) -> Iterable[Target]:
         if change.kind == "article" and (title := title_of(change.object_id)):
-            yield Target.of(title, self.name, change.object_id)
+            for pk in _premium_around(change.object_id):
+                yield Target.of(title, self.name, pk)
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        gather(reading, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         article_id = int(target.args[0])
@@ -226,9 +293,37 @@ class LatestKind(FragmentKind):
             (self.name, of, object_id),
             "fragments/latest.html",
             cards=cards,
-            labels=topics.labels(recorder, cards),
+            labels=topics.labels(recorder, cards) if of == "title" else {},
             of=of,
             section=object_id,
+        )
+
+
+class VideosKind(FragmentKind):
+    """`videos:ID`: the newest videos of the title with that number, on every article's page."""
+
+    name = "videos"
+
+    def all(self, title: str) -> Iterable[Target]:
+        if pk := title_id(title):
+            yield Target.of(title, self.name, pk)
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "title" and (code := title_code(change.object_id)):
+            yield Target.of(code, self.name, change.object_id)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        object_id = int(target.args[0])
+        recorder.identity("title", object_id)
+        title = title_view(recorder, target.title)
+        cards = [filmed(recorder, card) for card in newest(recorder, "videos", object_id, VIDEOS)]
+        return fragment(
+            recorder,
+            title,
+            (self.name, object_id),
+            "fragments/videos.html",
+            cards=cards,
+            labels=topics.labels(recorder, cards),
         )
 
 
@@ -249,6 +344,9 @@ class EndingCardKind(FragmentKind):
     def touched(self, change: Change) -> Iterable[Target]:
         if change.kind == "article" and (title := title_of(change.object_id)):
             yield Target.of(title, self.name, change.object_id)
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        reading.rows(live_rows, ids_of(targets))
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         shown = card(recorder, int(target.args[0]))
@@ -272,6 +370,7 @@ KINDS = (
     GatedKind("body", "fragments/body.html", open_to_all=False),
     GatedKind("teaser", "fragments/teaser.html", open_to_all=True),
     LatestKind(),
+    VideosKind(),
     EndingCardKind("card", "fragments/card.html"),
     EndingCardKind("related-card", "fragments/related-card.html"),
     EndingCardKind("feed-item", "fragments/feed-item.xml"),

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from warta.articles.models import Article
+from warta.discovery.actions import read_waiting
+from warta.discovery.table import TableEngine
+from warta.fronts.today import days_due
 from warta.newsroom.wiring import public_folder
 from warta.publishing.jobs import Point
 from warta.publishing.kinds import registry
@@ -83,7 +86,7 @@ def tidy_up(press: Press) -> int:
 
 
 def make_scheduler() -> Scheduler:
-    return Scheduler(Article)
+    return Scheduler(Article, recurring=[days_due])
 
 
 def make_lease() -> Lease:
@@ -96,6 +99,11 @@ def make_pause() -> FileLease:
 
 def make_rebuild_lease() -> FileLease:
     return rebuild_lease_for(settings.STORE_PATH)
+
+
+def read_for_search() -> bool:
+    """Read a few of the articles that wait to be found; whether there were any."""
+    return read_waiting(TableEngine())
 
 
 class Progress:

@@ -23,6 +23,7 @@ from warta.commands.common import (
     make_scheduler,
     open_store,
 )
+from warta.discovery.models import Waiting
 from warta.publishing import triggers
 from warta.publishing.lease import is_held
 from warta.publishing.models import Backlog, Failure, Outbox
@@ -254,6 +255,18 @@ def press() -> Iterator[Finding]:
         yield Finding(f"{backlog:,} entries of changes that touched many are printed bit by bit")
 
 
+def search() -> Iterator[Finding]:
+    oldest = Waiting.objects.order_by("id").first()
+    late = (timezone.now() - oldest.created_at).total_seconds() if oldest else 0
+    behind = "Is a press running? It reads them; `warta reindex` reads all articles at once."
+    count = Waiting.objects.count()
+    since = f", the oldest for {late:.0f} s" if oldest else ""
+    yield Finding(
+        f"{count:,} changes wait to be found by readers{since}",
+        behind if late > SLOW_SECONDS else "",
+    )
+
+
 def failures() -> Iterator[Finding]:
     rows = list(Failure.objects.order_by("since")[:20])
     for row in rows:
@@ -277,4 +290,4 @@ BASICS: Sequence[Examination] = (environment, folders, room, secret, addresses, 
 # Without these nothing else can be said.
 ESSENTIAL: Sequence[Examination] = (database, migrations)
 CONTENT: Sequence[Examination] = (change_capture, titles)
-WORK: Sequence[Examination] = (page_store, generation, press, failures, schedule, mail)
+WORK: Sequence[Examination] = (page_store, generation, press, search, failures, schedule, mail)

@@ -13,6 +13,7 @@ from warta.commands.common import (
     make_pause,
     make_scheduler,
     open_press,
+    read_for_search,
     tidy_up,
 )
 from warta.publishing.jobs import Job
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
         paused=lambda: is_held(pause),
         printed=_say,
         tidy=tidy_up,
+        beside=read_for_search,
     )
     print("press: ready", file=sys.stderr, flush=True)
     if options.once:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import (
     BigIntegerField,
     Exists,
@@ -46,14 +49,26 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
-from warta.articles.models import Article, ArticleSource, Byline, Source
+from warta.articles.ageing import KIND as AGED
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
+from warta.articles.notices import Notice
 from warta.fronts.furniture import HOSTS, hosts_of
-from warta.fronts.models import Front
+from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
+from warta.fronts.today import KIND as TODAY
 from warta.importers.models import ImportedComment, ImportedItem, ImportedMember, ImportedText
-from warta.media.models import Picture
+from warta.media.models import Picture, Video
+from warta.media.youtube import youtube_id
 from warta.people.models import Person
 from warta.publishing.models import Moment, ServedUrl
-from warta.titles.models import Menu, MenuItem, Redirect, Title, check_address
+from warta.standing.models import StandingPage
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title, check_address
 from warta.topics.models import Section, Story, Topic
 
 User = get_user_model()
@@ -162,8 +177,17 @@ def _served(title: Title) -> Q:
 
 
 def _moments(title: Title) -> Q:
-    pictures = Picture.objects.filter(_of_collection(title))
-    return Q(kind="picture", object_id__in=pictures.values("pk"))
+    own = {
+        "picture": Picture.objects.filter(_of_collection(title)),
+        "video": Video.objects.filter(title=title),
+        AGED: Article.objects.filter(title=title),
+        "slot": Slot.objects.filter(curation__title=title),
+        "breaking": BreakingNews.objects.filter(title=title),
+        "pin": PinnedTopic.objects.filter(title=title),
+        TODAY: Title.objects.filter(pk=title.pk),
+    }
+    each = (Q(kind=kind, object_id__in=rows.values("pk")) for kind, rows in own.items())
+    return reduce(or_, each)
 
 
 def _in_use() -> Q:
@@ -185,7 +209,20 @@ def _check_title(title: Title) -> None:
     title.clean()
 
 
-def _check_link(link: Redirect | MenuItem) -> None:
+def _check_standing(page: StandingPage) -> None:
+    if objection := page.objection_to(page.purpose, page.path):
+        raise ValidationError({"purpose": objection})
+
+
+def _check_video(video: Video) -> None:
+    """Of a file the originals are looked at where they are taken in."""
+    if bool(video.file) == bool(video.youtube):
+        raise ValidationError({"file": "is neither a file nor an address, or both"})
+    if video.youtube and not youtube_id(video.youtube):
+        raise ValidationError({"youtube": "leads to no film at YouTube"})
+
+
+def _check_link(link: Redirect | MenuItem | Promotion | BreakingNews) -> None:
     check_address(link.address, "address")
 
 
@@ -204,6 +241,7 @@ KINDS = (
     Kind("pages", Page, lambda title: Q(), only=_PLAIN_PAGE, left_out=_DERIVED, given=True),
     Kind("fronts", Front, _pages_of, left_out=_DERIVED),
     Kind("sections", Section, _pages_of, left_out=_DERIVED),
+    Kind("standing_pages", StandingPage, _pages_of, left_out=_DERIVED, check=_check_standing),
     Kind("sites", Site, lambda title: Q(pk=title.site_id)),
     Kind(
         "groups",
@@ -229,15 +267,27 @@ KINDS = (
     Kind("topics", Topic, _own),
     Kind("stories", Story, _own),
     Kind("sources", Source, _own),
+    Kind("videos", Video, _own, check=_check_video),
     Kind(
         "articles",
         Article,
         _own,
-        (Child("bylines", Byline, "article"), Child("sources", ArticleSource, "article")),
+        (
+            Child("bylines", Byline, "article"),
+            Child("sources", ArticleSource, "article"),
+            Child("notices", Notice, "article"),
+            Child("gallery", GalleryPicture, "article"),
+            Child("claims", Claim, "article"),
+        ),
     ),
     Kind("revisions", Revision, _of_objects, in_use=_in_use),
+    Kind("brands", Brand, _own),
+    Kind("promotions", Promotion, _own, check=_check_link),
     Kind("menus", Menu, _own, (Child("items", MenuItem, "menu"),)),
     Kind("redirects", Redirect, _own, check=_check_link),
+    Kind("curations", Curation, _own, (Child("slots", Slot, "curation"),)),
+    Kind("breaking_news", BreakingNews, _own, check=_check_link),
+    Kind("pinned_topics", PinnedTopic, _own),
     Kind("tasks", GroupApprovalTask, given=True),
     Kind(
         "workflows",
@@ -259,7 +309,7 @@ KINDS = (
     Kind("imported_comments", ImportedComment, _own),
     Kind("imported_members", ImportedMember, _own),
     Kind("served_urls", ServedUrl, _served),
-    # After pictures, whose triggers make moments of their own.
+    # After pictures, videos, articles and all else whose triggers make moments of their own.
     Kind("moments", Moment, _moments, given=True),
 )
 
@@ -267,6 +317,8 @@ CHILD_CHECKS: dict[type[Model], Callable[[Any], None]] = {MenuItem: _check_link}
 
 LEFT_OUT = {
     "articles.Listing": "kept by triggers",
+    "discovery.Entry": "the words of articles, read again after an import",
+    "discovery.Waiting": "what is still to be read for the search",
     "publishing.Outbox": "what the press has still to print: an import has all printed",
     "publishing.Failure": "what the press will try again",
     "publishing.Backlog": "what the press has still to print: an import has all printed",

@@ -29,7 +29,7 @@ from wagtail.models import Collection, Page, ReferenceIndex
 
 from warta.exports.folder import MEDIA, BadExport, MediaNote, copy_hashed, inside
 from warta.exports.kinds import KINDS, Kind, relations, tags_of
-from warta.exports.reading import Source, check_original, open_export, picture_names
+from warta.exports.reading import Source, check_original, checks_of, open_export
 from warta.exports.records import BadRecord, Parsed, Scope, line_of, parse, records
 from warta.exports.values import NAMED
 from warta.publishing.models import Outbox
@@ -217,12 +217,12 @@ class _Loading:
         missing, done, total = [], 0, self._source.originals()
         media = self._source.media()
         while batch := list(islice(media, BATCH)):
-            pictures = picture_names([note.name for _, note in batch])
+            checks = checks_of([note.name for _, note in batch])
             for number, note in batch:
                 if not note.sha256:
                     missing.append(note.name)
                     continue
-                check_original(self._source.folder, note, is_picture=note.name in pictures)
+                check_original(self._source.folder, note, checks.get(note.name))
                 self._take(number, note)
                 done += 1
             self._progress("originals", done + len(missing), total)

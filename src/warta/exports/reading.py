@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -27,8 +27,10 @@ from warta.exports.folder import (
     safe_name,
 )
 from warta.exports.kinds import KINDS, Kind
-from warta.media.models import Picture
+from warta.media import captions, mp4
+from warta.media.models import Picture, Video
 
+Check = Callable[[Path], None]
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 
 
@@ -81,16 +83,37 @@ def open_export(folder: Path) -> Source:
     return Source(folder, manifest)
 
 
-def check_original(folder: Path, note: MediaNote, *, is_picture: bool) -> None:
-    """Raises BadExport unless an original is whole and, if a picture, one that can be shown."""
+def check_original(folder: Path, note: MediaNote, check: Check | None) -> None:
+    """Raises BadExport unless an original is whole and, by its `check`, what it is kept as."""
     check_media(folder, note)
-    if is_picture:
-        _check_picture(inside(folder, f"{MEDIA}/{note.name}"))
+    if check:
+        check(inside(folder, f"{MEDIA}/{note.name}"))
 
 
-def picture_names(names: list[str]) -> set[str]:
-    """Those of the names that pictures have. They are in the database by now."""
-    return set(Picture.objects.filter(file__in=names).values_list("file", flat=True))
+def checks_of(names: list[str]) -> dict[str, Check]:
+    """How to look at those of the names that pictures and videos have. They are in the database
+    by now."""
+    pictures = Picture.objects.filter(file__in=names).values_list("file", flat=True)
+    films = Video.objects.filter(file__in=names).values_list("file", flat=True)
+    spoken = Video.objects.filter(captions__in=names).values_list("captions", flat=True)
+    return {
+        **dict.fromkeys(pictures, _check_picture),
+        **dict.fromkeys(films, _check_film),
+        **dict.fromkeys(spoken, _check_captions),
+    }
+
+
+def _check_film(path: Path) -> None:
+    try:
+        with path.open("rb") as film:
+            mp4.read(film, path.stat().st_size)
+    except mp4.NotPlayable as error:
+        raise BadExport(str(path), f"is no film that can be shown ({error})") from error
+
+
+def _check_captions(path: Path) -> None:
+    if path.stat().st_size > captions.LARGEST or not captions.is_webvtt(path.read_bytes()):
+        raise BadExport(str(path), "holds no captions in WebVTT")
 
 
 def _check_picture(path: Path) -> None:

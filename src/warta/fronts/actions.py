@@ -14,6 +14,7 @@ from wagtail.models import (
 )
 
 from warta.fronts.models import Front
+from warta.standing.actions import create_first_pages
 from warta.titles.models import Title
 
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
@@ -23,12 +24,18 @@ CHANGES = ("add", "change", "delete")
 CONTENT_RIGHTS = {
     "articles.article": (*CHANGES, "publish", "lock", "unlock"),
     "articles.source": CHANGES,
+    "media.video": CHANGES,
     "people.person": CHANGES,
     "topics.topic": CHANGES,
     "topics.story": CHANGES,
     "titles.menu": CHANGES,
     "titles.redirect": CHANGES,
+    "titles.brand": CHANGES,
+    "titles.promotion": CHANGES,
     "titles.title": ("change",),
+    "fronts.curation": CHANGES,
+    "fronts.breakingnews": CHANGES,
+    "fronts.pinnedtopic": CHANGES,
     "wagtailadmin.admin": ("access",),
 }
 
@@ -45,7 +52,7 @@ def create_title(
     tagline: str = "",
     aliases: str = "",
 ) -> Title:
-    """A new publication with its front, site, collection of pictures and group of staff.
+    """A new publication with its front, standing pages, site, collection and group of staff.
 
     Raises django.core.exceptions.ValidationError for values that a title cannot have.
     """
@@ -72,6 +79,7 @@ def create_title(
     )
     title.full_clean()
     title.save()
+    create_first_pages(front, language=language, name=name)
     return title
 
 

@@ -7,21 +7,29 @@ from typing import Any
 
 from django.db.models import Q
 
+from warta.articles.queries import published
+from warta.fronts import branding
+from warta.fronts.navigation import NavigationKind, entries_of, menu_links
 from warta.fronts.pages import FixedPage
+from warta.fronts.queries import breaking_news
+from warta.fronts.today import topics_of_today
+from warta.media import queries as media
 from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
-from warta.publishing.recorder import Recorder, membership_tag
-from warta.rendering.assets import public_name
+from warta.publishing.recorder import Recorder
+from warta.rendering.assets import FONTS, SCRIPT, public_name
 from warta.rendering.pages import fragment
 from warta.rendering.views import LinkView, TitleView
-from warta.titles.models import Menu, MenuItem, Title
-from warta.titles.queries import menu_items
+from warta.standing.queries import footer_links
+from warta.titles import queries as titles
+from warta.titles.models import Brand, Menu, Title
 from warta.titles.queries import title as title_view
-from warta.titles.words import address_word
+from warta.titles.words import address_word, search_path
 from warta.topics import queries as topics
 from warta_pages import Entry, Static, host_key
 
 HOSTS = "host"
+NEWSREADER = Brand.Face.NEWSREADER
 
 
 def hosts_of(title: Title) -> list[str]:
@@ -57,11 +65,11 @@ class HostKind(PageKind):
     def claimant(self, title: str, path: str) -> Target | None:
         if title != HOSTS:
             return None
-        return Target(HOSTS, self.name, (path,)) if _title_at(path) else None
+        return Target(HOSTS, self.name, (path,)) if title_at(path) else None
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         host = ":".join(target.args)
-        row = _title_at(host)
+        row = title_at(host)
         if row is None:
             return None
         recorder.identity("title", row.pk)
@@ -72,7 +80,8 @@ class HostKind(PageKind):
         return None
 
 
-def _title_at(host: str) -> Title | None:
+def title_at(host: str) -> Title | None:
+    """The title that answers at a host, port included where it names one."""
     rows = Title.objects.select_related("site").order_by("id")
     return next((row for row in rows if host in hosts_of(row)), None)
 
@@ -126,38 +135,93 @@ class SectionLabelKind(FragmentKind):
         return fragment(recorder, title, (self.name, section.id), template, section=section)
 
 
-def _links(recorder: Recorder, title: TitleView, place: str) -> list[LinkView]:
-    return [
-        link
-        for item in menu_items(recorder, title.id, place)
-        if (link := _link(recorder, item)) is not None
-    ]
+class TrailKind(FragmentKind):
+    """`trail:ID`: the way from a title's front to a section, for readers and for machines."""
 
+    name = "trail"
 
-def _link(recorder: Recorder, item: MenuItem) -> LinkView | None:
-    if item.section_id is None:
-        return LinkView(item.label, item.address)
-    section = topics.section(recorder, item.section_id)
-    if section is None or not section.live:
-        return None
-    return LinkView(item.label or section.name, section.path)
+    def all(self, title: str) -> Iterable[Target]:
+        return (Target.of(title, self.name, pk) for pk in topics.section_ids(title))
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "page" and (title := topics.title_of_section(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        section = topics.section(recorder, int(target.args[0]))
+        if section is None or topics.title_of_section(section.id) != target.title:
+            return None
+        title, trail = title_view(recorder, target.title), topics.trail(recorder, section)
+        return fragment(
+            recorder, title, (self.name, section.id), "fragments/trail.html", trail=trail
+        )
 
 
 def _masthead(recorder: Recorder, title: TitleView) -> dict[str, Any]:
-    latest = f"/{address_word(title.language, 'latest')}"
-    return {"links": _links(recorder, title, Menu.Place.MAIN), "latest": latest}
+    brand = titles.brand(recorder, title.id)
+    return {
+        "entries": entries_of(recorder, title),
+        "latest": f"/{address_word(title.language, 'latest')}",
+        "archive": f"/{address_word(title.language, 'archive')}",
+        "search": search_path(title.language),
+        "logo": media.logo(recorder, brand.logo_id),
+        "dark_logo": media.logo(recorder, brand.dark_logo_id),
+    }
 
 
 def _footer(recorder: Recorder, title: TitleView) -> dict[str, Any]:
-    archive = f"/{address_word(title.language, 'archive')}"
-    return {"links": _links(recorder, title, Menu.Place.FOOTER), "archive": archive}
+    pages = footer_links(recorder, title.code)
+    known = {link.address for link in pages}
+    links = menu_links(recorder, title, Menu.Place.FOOTER)
+    return {
+        "sections": topics.top_sections(recorder, title.code),
+        "links": [*pages, *(link for link in links if link.address not in known)],
+        "archive": f"/{address_word(title.language, 'archive')}",
+        "latest": f"/{address_word(title.language, 'latest')}",
+    }
 
 
 def _assets(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    brand = titles.brand(recorder, title.id)
     return {
-        "stylesheet": recorder.file(public_name("site.css")),
-        "icon": recorder.file(public_name("icon.svg")),
+        "stylesheet": recorder.file(branding.stylesheet(brand)),
+        "early": recorder.file(public_name("early.js")),
+        "script": recorder.file(public_name(SCRIPT)),
+        "fonts": [recorder.file(name) for name in _faces(brand)],
+        "drawing": recorder.file(public_name("icon.svg")),
+        "icons": media.icons(recorder, brand.icon_id),
     }
+
+
+def _faces(brand: Brand) -> list[str]:
+    """The files of the faces that headlines are set in."""
+    if face := branding.face_of(brand):
+        return [face.name]
+    return [public_name(font) for font in FONTS] if brand.headline_face == NEWSREADER else []
+
+
+def _breaking(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    """Ends by itself, to the second, whether or not the press is there to take it away."""
+    line = breaking_news(recorder, title.id)
+    if line is None:
+        return {"line": None}
+    article = published(recorder, line.article_id) if line.article_id else None
+    address = article.path if article else line.address
+    return {"line": LinkView(line.text, address), "not_after": int(line.ends.timestamp())}
+
+
+def _today(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    return {"topics": topics_of_today(recorder, title)}
+
+
+def _promotion(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    return {"promotion": titles.promotion(recorder, title.id)}
+
+
+def _ways_on(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    latest = f"/{address_word(title.language, 'latest')}"
+    archive = f"/{address_word(title.language, 'archive')}"
+    return {"latest": latest, "archive": archive, "search_address": search_path(title.language)}
 
 
 class FaviconKind(FixedPage):
@@ -169,7 +233,10 @@ class FaviconKind(FixedPage):
         return "/favicon.ico"
 
     def show(self, recorder: Recorder, title: TitleView) -> Entry:
-        icon = recorder.file(public_name("icon.svg"))
+        brand = titles.brand(recorder, title.id)
+        drawing = recorder.file(public_name("icon.svg"))
+        icons = media.icons(recorder, brand.icon_id)
+        icon = icons[0].address if icons else drawing
         return redirect(f"{title.code}:/favicon.ico", icon, recorder)
 
 
@@ -179,15 +246,13 @@ KINDS = (
     FurnitureKind("masthead", "fragments/masthead.html", _masthead),
     FurnitureKind("footer", "fragments/footer.html", _footer),
     FurnitureKind("assets", "fragments/assets.html", _assets),
-    FurnitureKind("not-found", "not-found.html"),
+    NavigationKind(),
+    FurnitureKind("breaking", "fragments/breaking.html", _breaking),
+    FurnitureKind("today", "fragments/today.html", _today),
+    FurnitureKind("promotion", "fragments/promotion.html", _promotion),
+    FurnitureKind("not-found", "not-found.html", _ways_on),
+    FurnitureKind("resting", "resting.html", _ways_on),
     FurnitureKind("expired", "gone.html", lambda recorder, title: {"end": "expired"}),
     SectionLabelKind(),
+    TrailKind(),
 )
-
-
-def menu_lists(change: Change) -> set[str]:
-    """Membership tags of a changed menu: which menus its title has."""
-    if change.kind != "menu":
-        return set()
-    rows = Menu.objects.filter(pk=change.object_id).values_list("title_id", flat=True)
-    return {membership_tag("menus", title_id) for title_id in rows}

@@ -1,42 +1,34 @@
-"""Fronts that the press prints: home, sections, topics, people, latest, editors' redirects."""
+"""Pages that the press prints beside fronts: standing pages, topics, people, stories, latest,
+editors' redirects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from warta.articles.queries import newest, newest_in_section
-from warta.fronts.pages import FixedPage, codes, tombstone
+from warta.articles.queries import newest, oldest
+from warta.fronts.pages import FixedPage, NamedPage, tombstone
 from warta.people.models import Person
 from warta.people.queries import person
 from warta.publishing.edition import redirect
-from warta.publishing.kinds import Change, PageKind, Target
+from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Recorder
-from warta.rendering.pages import page
-from warta.rendering.views import TitleView
+from warta.rendering.pages import fragment, page
+from warta.rendering.views import PersonView, StoryView, TitleView, TopicView
+from warta.standing.queries import (
+    standing_at,
+    standing_ids,
+    standing_page,
+    title_of_standing,
+)
 from warta.titles.models import Redirect
-from warta.titles.queries import language_of
 from warta.titles.queries import title as title_view
 from warta.titles.words import address_word
 from warta.topics import queries as topics
-from warta.topics.models import Topic
+from warta.topics.models import Story, Topic
 from warta_pages import Entry
 
-HOME_LENGTH, LIST_LENGTH = 30, 40
-
-
-class HomeKind(FixedPage):
-    """`home`: the front of a title."""
-
-    name = "home"
-
-    def path(self, language: str) -> str:
-        return "/"
-
-    def show(self, recorder: Recorder, title: TitleView) -> Entry:
-        cards = newest(recorder, "title", title.id, HOME_LENGTH)
-        labels = topics.labels(recorder, cards)
-        return page(recorder, title, "/", "home.html", cards=cards, labels=labels)
+LIST_LENGTH, STORY_LENGTH, COVERAGE = 40, 200, 4
 
 
 class LatestPageKind(FixedPage):
@@ -49,137 +41,134 @@ class LatestPageKind(FixedPage):
 
     def show(self, recorder: Recorder, title: TitleView) -> Entry:
         cards = newest(recorder, "title", title.id, LIST_LENGTH)
-        labels = topics.labels(recorder, cards)
-        return page(
-            recorder, title, self.path(title.language), "latest.html", cards=cards, labels=labels
-        )
+        return page(recorder, title, self.path(title.language), "latest.html", cards=cards)
 
 
-class SectionKind(PageKind):
-    """`section:ID`: the front of a section."""
+class StandingKind(PageKind):
+    """`standing:ID`: what a title says of itself, such as its masthead."""
 
-    name = "section"
+    name = "standing"
 
     def all(self, title: str) -> Iterable[Target]:
-        return (Target.of(title, self.name, pk) for pk in topics.section_ids(title))
+        return (Target.of(title, self.name, pk) for pk in standing_ids(title))
 
     def touched(self, change: Change) -> Iterable[Target]:
-        if change.kind == "page" and (title := topics.title_of_section(change.object_id)):
+        if change.kind == "page" and (title := title_of_standing(change.object_id)):
             yield Target.of(title, self.name, change.object_id)
 
     def address(self, recorder: Recorder, target: Target) -> str | None:
-        section = topics.section(recorder, int(target.args[0]))
-        return section.path if section and section.live else None
+        found = standing_page(recorder, int(target.args[0]))
+        return found.path if found else None
 
     def claimant(self, title: str, path: str) -> Target | None:
-        section_id = topics.section_at(title, path)
-        return Target.of(title, self.name, section_id) if section_id else None
+        page_id = standing_at(title, path)
+        return Target.of(title, self.name, page_id) if page_id else None
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
-        section = topics.section(recorder, int(target.args[0]))
-        if section is None or not section.live:
+        found = standing_page(recorder, int(target.args[0]))
+        if found is None:
             return None
         title = title_view(recorder, target.title)
-        cards = newest_in_section(recorder, section.id, LIST_LENGTH)
-        within = topics.children(recorder, section.id)
-        return page(
-            recorder,
-            title,
-            section.path,
-            "section.html",
-            section=section,
-            cards=cards,
-            labels=topics.labels(recorder, cards),
-            within=within,
-        )
+        return page(recorder, title, found.path, "standing.html", standing=found, body=found.body)
 
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
         recorder.identity("page", int(target.args[0]))
         return tombstone(recorder, target)
 
 
-class TopicKind(PageKind):
+class TopicKind(NamedPage):
     """`topic:ID`: what a title published about a topic."""
 
-    name = "topic"
+    name = thing = "topic"
+    model = Topic
 
-    def all(self, title: str) -> Iterable[Target]:
-        rows = Topic.objects.filter(title__code=title).values_list("pk", flat=True)
-        return (Target.of(title, self.name, pk) for pk in rows.iterator())
-
-    def touched(self, change: Change) -> Iterable[Target]:
-        rows = Topic.objects.filter(pk=change.object_id) if change.kind == "topic" else None
-        for code, pk in (rows or Topic.objects.none()).values_list("title__code", "pk"):
-            yield Target.of(code, self.name, pk)
-        for code in codes(change):
-            yield from self.all(code)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        language = title_view(recorder, target.title).language
-        topic = topics.topic(recorder, int(target.args[0]), language)
-        return topic.path if topic else None
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        slug = _after_word(title, "topic", path)
-        rows = Topic.objects.filter(title__code=title, slug=slug) if slug else Topic.objects.none()
-        return next(
-            (Target.of(title, self.name, pk) for pk in rows.values_list("pk", flat=True)), None
-        )
+    def view(self, recorder: Recorder, object_id: int, language: str) -> TopicView | None:
+        return topics.topic(recorder, object_id, language)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         title = title_view(recorder, target.title)
-        topic = topics.topic(recorder, int(target.args[0]), title.language)
+        topic = self.view(recorder, int(target.args[0]), title.language)
         if topic is None:
             return None
         cards = newest(recorder, "topic", topic.id, LIST_LENGTH)
         return page(recorder, title, topic.path, "topic.html", topic=topic, cards=cards)
 
-    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
-        recorder.identity("topic", int(target.args[0]))
-        return tombstone(recorder, target)
 
-
-class PersonKind(PageKind):
+class PersonKind(NamedPage):
     """`person:ID`: who somebody is, and what they wrote."""
 
-    name = "person"
+    name = thing = "person"
+    model = Person
 
-    def all(self, title: str) -> Iterable[Target]:
-        rows = Person.objects.filter(title__code=title).values_list("pk", flat=True)
-        return (Target.of(title, self.name, pk) for pk in rows.iterator())
-
-    def touched(self, change: Change) -> Iterable[Target]:
-        rows = Person.objects.filter(pk=change.object_id) if change.kind == "person" else None
-        for code, pk in (rows or Person.objects.none()).values_list("title__code", "pk"):
-            yield Target.of(code, self.name, pk)
-        for code in codes(change):
-            yield from self.all(code)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        language = title_view(recorder, target.title).language
-        found = person(recorder, int(target.args[0]), language)
-        return found.path if found else None
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        slug = _after_word(title, "person", path)
-        rows = (
-            Person.objects.filter(title__code=title, slug=slug) if slug else Person.objects.none()
-        )
-        return next(
-            (Target.of(title, self.name, pk) for pk in rows.values_list("pk", flat=True)), None
-        )
+    def view(self, recorder: Recorder, object_id: int, language: str) -> PersonView | None:
+        return person(recorder, object_id, language)
 
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         title = title_view(recorder, target.title)
-        found = person(recorder, int(target.args[0]), title.language)
+        found = self.view(recorder, int(target.args[0]), title.language)
         if found is None:
             return None
         cards = newest(recorder, "person", found.id, LIST_LENGTH)
         return page(recorder, title, found.path, "person.html", person=found, cards=cards)
 
-    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
-        recorder.identity("person", int(target.args[0]))
-        return tombstone(recorder, target)
+
+class StoryKind(NamedPage):
+    """`story:ID`: a story's coverage, newest first; as `story-start:ID`, from the beginning."""
+
+    thing = "story"
+    model = Story
+
+    def __init__(self, name: str, *, from_the_start: bool) -> None:
+        self.name, self.from_the_start = name, from_the_start
+
+    def view(self, recorder: Recorder, object_id: int, language: str) -> StoryView | None:
+        return topics.story(recorder, object_id, language)
+
+    def ending(self, language: str) -> str:
+        return f"/{address_word(language, 'from-the-start')}" if self.from_the_start else ""
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        title = title_view(recorder, target.title)
+        story = self.view(recorder, int(target.args[0]), title.language)
+        if story is None:
+            return None
+        read = oldest if self.from_the_start else newest
+        cards = read(recorder, "story", story.id, STORY_LENGTH)
+        return page(
+            recorder,
+            title,
+            story.path + self.ending(title.language),
+            "story.html",
+            story=story,
+            cards=cards,
+            start=f"{story.path}/{address_word(title.language, 'from-the-start')}",
+            from_the_start=self.from_the_start,
+        )
+
+
+class CoverageKind(FragmentKind):
+    """`coverage:ID`: a story's newest articles, on the page of each of its articles."""
+
+    name = "coverage"
+
+    def all(self, title: str) -> Iterable[Target]:
+        rows = Story.objects.filter(title__code=title).values_list("pk", flat=True)
+        return (Target.of(title, self.name, pk) for pk in rows.iterator())
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "story":
+            rows = Story.objects.filter(pk=change.object_id).values_list("title__code", "pk")
+            yield from (Target.of(code, self.name, pk) for code, pk in rows)
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        story_id = int(target.args[0])
+        title = title_view(recorder, target.title)
+        story = topics.story(recorder, story_id, title.language)
+        if story is None:
+            return None
+        cards = newest(recorder, "story", story.id, COVERAGE)
+        name, template = (self.name, story.id), "fragments/coverage.html"
+        return fragment(recorder, title, name, template, story=story, cards=cards)
 
 
 class RedirectKind(PageKind):
@@ -251,12 +240,13 @@ def _way(recorder: Recorder, target: Target) -> Way | None:
     return None
 
 
-def _after_word(title: str, what: str, path: str) -> str | None:
-    """`banjir` from `/topik/banjir`, where `topik` is the title's word for `what`."""
-    language = language_of(title)
-    start = f"/{address_word(language, what)}/" if language else "/"
-    return path.removeprefix(start) if language and path.startswith(start) else None
-
-
-KINDS = (HomeKind(), LatestPageKind(), SectionKind(), TopicKind(), PersonKind())
+KINDS = (
+    LatestPageKind(),
+    StandingKind(),
+    TopicKind(),
+    PersonKind(),
+    StoryKind("story-start", from_the_start=True),
+    StoryKind("story", from_the_start=False),
+    CoverageKind(),
+)
 LAST = (RedirectKind(),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from django.utils.text import slugify
@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from warta.articles.models import Article, ArticleSource, Byline, Source
 from warta.importers.blocks import Block, Conversion, Image, words_of
 from warta.importers.lists import WRITER
-from warta.importers.raw import FindPicture, raw_blocks
+from warta.importers.raw import FindPicture, Raw, raw_blocks, shown_in
 from warta.importers.report import Report
 from warta.importers.texts import LONGEST_STANDFIRST, shortened
 
@@ -54,10 +54,10 @@ def taken_from(article: Article, url: str, report: Report) -> list[ArticleSource
     return [ArticleSource(source=source, upstream_id=url[:200])]
 
 
-def set_blocks(
-    article: Article, blocks: Iterable[Block], name: str, find_picture: FindPicture
-) -> list[Image]:
-    """Give the article a body; returns the images that no picture was found for."""
+def raw_and_lacking(
+    blocks: Iterable[Block], name: str, find_picture: FindPicture
+) -> tuple[list[Raw], list[Image]]:
+    """The raw blocks, and the images that no picture was found for."""
     lacking: list[Image] = []
 
     def find(image: Image) -> int | None:
@@ -66,11 +66,10 @@ def set_blocks(
             lacking.append(image)
         return found
 
-    set_body(article, raw_blocks(blocks, name=name, find_picture=find))
-    return lacking
+    return raw_blocks(blocks, name=name, find_picture=find), lacking
 
 
-def set_body(article: Article, raw: list[dict[str, Any]]) -> None:
+def set_body(article: Article, raw: list[Raw]) -> None:
     """Give the article a body of raw blocks."""
     article.body = article._meta.get_field("body").to_python(raw)
 
@@ -82,13 +81,12 @@ def only_images(blocks: Iterable[Block]) -> list[Image]:
 
 def shows_less(article: Article, lead: int | None, pictures: Iterable[int | None]) -> bool:
     """Whether any of the pictures is not in the article's body, or `lead` not its lead picture."""
-    raw = article.body.raw_data
-    shown = {block["value"]["picture"] for block in raw if block["type"] == "picture"}
+    shown = shown_in(article.body.raw_data)
     return bool(set(pictures) - shown - {None}) or lead not in (None, article.lead_picture_id)
 
 
 def compare(label: str, there: Sequence[str], body: Conversion, report: Report) -> None:
-    """Tell which words a post had there and has here, and what its conversion noted."""
+    """Tell which words a post or page had there and has here, and what its conversion noted."""
     report.words.compare(label, Counter(there), Counter(words_of(body.blocks)))
     for note in body.notes:
         report.note(f"body: {note.code.replace('_', ' ')}", note.detail, note.count)

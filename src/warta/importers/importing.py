@@ -13,6 +13,7 @@ from warta.importers.batches import in_batches
 from warta.importers.ledger import Ledger
 from warta.importers.lists import Lists
 from warta.importers.models import ImportedItem
+from warta.importers.pages import STANDING, Pages
 from warta.importers.pictures import Files
 from warta.importers.redirects import Redirects
 from warta.importers.report import Report
@@ -76,12 +77,14 @@ class Importing:
                 self._progress(doing, fetched, max(fetched, total))
             yield from some
 
-    def relink(self, total: int) -> None:
-        """Set links between articles to their new addresses."""
-        self.batch("links", self.ledger.with_old_links(), self._links, self._links_failed, total)
+    def relink(self, pages: Pages) -> None:
+        """Set links between articles and pages to their new addresses."""
 
-    def _links(self, row: ImportedItem, told: Report) -> None:
-        told.links_rewritten += self.redirects.relink(row)
+        def links(row: ImportedItem, told: Report) -> None:
+            is_page = row.object_kind == STANDING
+            told.links_rewritten += pages.relink(row) if is_page else self.redirects.relink(row)
+
+        self.batch("links", self.ledger.with_old_links(), links, self._links_failed, 0)
 
     def _links_failed(self, row: ImportedItem, error: str) -> None:
         self.report.note(f"links left as they were: {error}", str(row))

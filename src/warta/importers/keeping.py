@@ -9,7 +9,6 @@ from warta.importers.ledger import Ledger
 from warta.importers.models import ImportedComment, ImportedMember, ImportedText
 
 COMMENTS = "comments are not shown yet; kept for later"
-PAGES = "pages come with standing pages; kept until then, and their addresses do not answer"
 
 
 def whose(ledger: Ledger) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Ledger:
         return self._rows().filter(object_kind=object_kind, object_id=object_id).first()
 
     def with_old_links(self) -> Iterator[ImportedItem]:
-        """Articles whose body leads to the old site, a few at a time."""
+        """Articles and pages whose body leads to the old site, a few at a time."""
         linking, last = self._rows().filter(has_old_links=True, site=self.site), 0
         while rows := list(linking.filter(id__gt=last)[:_STEP]):
             yield from rows

@@ -19,7 +19,12 @@ from warta.topics.models import Section, Topic
 
 WRITER = {"id": "Penulis", "en": "Writer"}
 GENERAL = {"id": ("Umum", "umum"), "en": ("General", "general")}
-_STANDS_FOR_A_NAME = {"section": "rubrik", "topic": "topik", "person": "penulis"}
+_STANDS_FOR_A_NAME = {
+    "section": "rubrik",
+    "topic": "topik",
+    "person": "penulis",
+    "page": "halaman",
+}
 _LONGEST_SLUG = 80
 GENERAL_SECTION = "category"
 """The kind, without a name, under which the ledger knows the section of what has none."""
@@ -53,7 +58,7 @@ class Lists:
         children = Section.objects.child_of(parent)
         for each in numbered(slug_of("section", slug, name)):
             there: Section | None = children.filter(slug=each).first()
-            if there is None and not self.is_taken(each):
+            if there is None and not self.is_taken(each) and not _has_page(parent, each):
                 made = create_section(parent, name=name, slug=each, intro=intro)
                 return int(made.pk)
             if there is not None and self._ledger.owner("section", there.pk) is None:
@@ -71,7 +76,7 @@ class Lists:
     def _new_general(self) -> int:
         name, slug = GENERAL[self._title.language]
         there = Section.objects.child_of(self.front()).filter(slug=slug).first()
-        return int((there or create_section(self.front(), name=name, slug=slug)).pk)
+        return int(there.pk) if there else self.section_under(self.front(), name, slug)
 
     def topic_named(self, name: str, slug: str, about: str = "") -> int:
         """The id of the title's topic by that name, made where there is none."""
@@ -118,6 +123,11 @@ class Lists:
         assert row.object_id is not None
         self._known[kind, key] = row.object_id
         return row.object_id
+
+
+def _has_page(parent: Page, slug: str) -> bool:
+    """Whether a page that is no section has that address already."""
+    return bool(Page.objects.child_of(parent).filter(slug=slug).exists())
 
 
 def name_of(name: str, longest: int) -> str:

@@ -13,7 +13,8 @@ class ImportedItem(models.Model):
     `site` tells sites apart whose numbers are the same; it is empty for what sites of one title
     share. `object_id` is empty for what was only noted. `content_hash` is that of the thing as the
     other system gave it and `export` that of the file it came from; `revision_id` is the article's
-    revision as the import left it, so that later work of an editor is never written over.
+    revision as the import left it, and `written` a hash of the standing page as it left that, so
+    that later work of an editor is never written over.
     `parent_id` is the number of what it is attached to there, `position` its place among those.
     """
 
@@ -31,6 +32,7 @@ class ImportedItem(models.Model):
     content_hash = models.CharField(max_length=64, blank=True)
     export = models.CharField(max_length=64, blank=True)
     revision_id = models.BigIntegerField(null=True)
+    written = models.CharField(max_length=64, blank=True, default="", db_default="")
     address = models.CharField(max_length=2000, blank=True)
     modified_at = models.DateTimeField(null=True)
     parent_id = models.BigIntegerField(default=0)
@@ -93,10 +95,9 @@ class KeptText(Kept):
 
 
 class ImportedText(KeptText):
-    """A page, until there are standing pages, or a block that several posts show."""
+    """A block that several posts show. Early imports kept pages here too, of the kind "page"."""
 
     class Kind(models.TextChoices):
-        PAGE = "page"
         REUSABLE = "wp_block"
 
     kind = models.CharField(max_length=20, choices=Kind)

@@ -37,6 +37,19 @@ def raw_blocks(blocks: Iterable[Block], *, name: str, find_picture: FindPicture)
     ]
 
 
+def with_lead(raw: list[Raw], lead: int | None, *, name: str, caption: str = "") -> list[Raw]:
+    """The raw blocks below the picture that stood before them, unless they show it themselves."""
+    if lead is None or lead in shown_in(raw):
+        return raw
+    value = {"picture": lead, "caption": caption}
+    return [{"type": "picture", "value": value, "id": _id(f"{name}/lead")}, *raw]
+
+
+def shown_in(raw: Iterable[Raw]) -> set[int]:
+    """The pictures that raw blocks show."""
+    return {block["value"]["picture"] for block in raw if block["type"] == "picture"}
+
+
 def _id(name: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
 

@@ -1,15 +1,17 @@
-"""Redirects from an item's old addresses to its article, and links between articles made new."""
+"""Redirects from an item's old addresses to what it became, and links between those made new."""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Substr
 
 from warta.articles import actions
 from warta.articles.models import Article
@@ -18,11 +20,13 @@ from warta.importers.ledger import Ledger
 from warta.importers.models import ImportedItem
 from warta.importers.report import Outcome, Report
 from warta.publishing.kinds import Registry
+from warta.standing.models import StandingPage
 from warta.titles.models import Redirect
 
 _SAFE: Final = "/?&=:;,+@!$'()*~%#-._"
 LONGEST_TARGET: Final = 1_000
 _NUMBER = re.compile(r"/\d+")
+_ELSEWHERE: Final = "old address leads elsewhere already"
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,26 @@ class Redirects:
         there = {row.path: row.article_id for row in rows}
         for path in paths:
             if path not in there:
-                self._make(path, report, article=article)
+                report.redirects += self._make(path, report, article=article)
             elif there[path] != article.pk:
-                report.note("old address leads elsewhere already", path)
+                report.note(_ELSEWHERE, path)
+
+    def lead_page(self, paths: list[str], address: str, report: Report) -> None:
+        """Have every old address of a page lead to the one it has now, as those of an article."""
+        wanted = [path for path in paths if path != address]
+        rows = Redirect.objects.filter(title=self.ledger.title, path__in=filter(usable, wanted))
+        there = {row.path: row.address for row in rows}
+        for path in wanted:
+            if path not in there:
+                report.list_redirects += self._make(path, report, address=address)
+            elif there[path] != address:
+                report.note(_ELSEWHERE, path)
+
+    def follow(self, before: str, now: str) -> None:
+        """Have what led to a page that was moved, or to a page within it, lead there again."""
+        rows = Redirect.objects.filter(title=self.ledger.title)
+        rows = rows.filter(Q(address=before) | Q(address__startswith=f"{before}/"))
+        rows.update(address=Concat(Value(now), Substr("address", len(before) + 1)))
 
     def lead_list(self, paths: list[str], address: str, report: Report) -> None:
         """Have old addresses of a category, tag or author lead to what it became."""
@@ -73,14 +94,18 @@ class Redirects:
         Redirect.objects.create(title=self.ledger.title, path=path, address=address)
         return Outcome.IMPORTED, ""
 
-    def _make(self, path: str, report: Report, *, article: Article) -> None:
+    def _make(
+        self, path: str, report: Report, *, article: Article | None = None, address: str = ""
+    ) -> bool:
         if not usable(path):
             report.note("old address cannot be kept", path)
         elif owner := self._claimed(path):
             report.note(f"old address is that of a page of ours ({owner})", path)
         else:
-            Redirect.objects.create(title=self.ledger.title, path=path, article=article)
-            report.redirects += 1
+            to = {"article": article, "address": address}
+            Redirect.objects.create(title=self.ledger.title, path=path, **to)
+            return True
+        return False
 
     def _claimed(self, path: str) -> str:
         """Whose address the path is, or will be: `/123` is that of article 123.
@@ -100,19 +125,23 @@ class Redirects:
         if article is None:
             return 0
         draft = article.get_latest_revision_as_object()
-        changed = 0
-
-        def new_address(url: str) -> str:
-            nonlocal changed
-            new = self.now_at(url)
-            changed += bool(new)
-            return new or url
-
-        raw = relinked(draft.body.raw_data, new_address)
+        raw, changed = self.relinked(draft.body.raw_data)
         if changed:
             draft.body = draft._meta.get_field("body").to_python(raw)
             self._keep(article, draft, row)
         return changed
+
+    def relinked(self, raw: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+        """The raw blocks with links to new addresses, and how many links those are."""
+        changed = 0
+
+        def new_address(url: str) -> str:
+            nonlocal changed
+            new = self.now_at(url) or url
+            changed += new != url
+            return new
+
+        return relinked(raw, new_address), changed
 
     def now_at(self, url: str) -> str:
         """Where an address of the old site leads; a query that nothing answers to is left out."""
@@ -121,9 +150,15 @@ class Redirects:
         rows = Redirect.objects.filter(title=self.ledger.title)
         for path in filter(usable, paths):
             row = rows.filter(path=path).select_related("article").first()
-            if row and (found := _leads_to(row)):
+            found = _leads_to(row) if row else self._page_at(path)
+            if found:
                 return f"{found}{mark}{place}"
         return ""
+
+    def _page_at(self, path: str) -> str:
+        """The path itself where a standing page answers there: its address stayed the same."""
+        there = StandingPage.objects.filter(live=True, url_path=f"/{self.ledger.title.code}{path}/")
+        return path if there.exists() else ""
 
     def _keep(self, article: Article, draft: Article, row: ImportedItem) -> None:
         """No reader needs to know of it: the time of the last material change stays."""

@@ -47,7 +47,7 @@ class Examples:
 
 @dataclass
 class Words:
-    """How many words of the posts compared are still there, and which posts lost some."""
+    """How many words of the posts and pages compared are still there, and which lost some."""
 
     found: int = 0
     kept: int = 0
@@ -175,17 +175,18 @@ class Report:
         yield from self._words()
         yield f"Old addresses that lead to articles: {self.redirects:,}"
         if self.list_redirects:
-            yield f"Old addresses of categories, tags and authors: {self.list_redirects:,}"
-        yield f"Links between articles set to their new addresses: {self.links_rewritten:,}"
+            yield f"Old addresses of pages, categories, tags and authors: {self.list_redirects:,}"
+        yield f"Links between them set to their new addresses: {self.links_rewritten:,}"
         yield self._verdict()
 
     def _words(self) -> Iterator[str]:
         words = self.words
         if not words.compared:
             return
-        yield f"Words kept: {words.per_cent:.2f} % of {words.found:,} in {words.compared:,} posts"
+        texts = f"{words.compared:,} posts and pages"
+        yield f"Words kept: {words.per_cent:.2f} % of {words.found:,} in {texts}"
         if words.short:
-            yield f"Posts that lost words: {words.short:,}"
+            yield f"Posts and pages that lost words: {words.short:,}"
             for post, share, lost in sorted(words.posts, key=lambda told: told[1])[:SHOWN_IN_FULL]:
                 yield f"  {share:6.2f} %  {post}"
                 yield f"            {' '.join(lost)}"

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 
 
 class MediaConfig(AppConfig):
@@ -9,7 +9,7 @@ class MediaConfig(AppConfig):
     label = "media"
 
     def ready(self) -> None:
-        from warta.media.actions import take_in
+        from warta.media.actions import forget_video, take_in
 
         def picture_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
             fields = kwargs.get("update_fields")
@@ -18,4 +18,11 @@ class MediaConfig(AppConfig):
 
         post_save.connect(
             picture_saved, sender="media.Picture", weak=False, dispatch_uid="warta_take_in_picture"
+        )
+
+        def video_deleted(instance: Any, **kwargs: Any) -> None:
+            forget_video(instance)
+
+        post_delete.connect(
+            video_deleted, sender="media.Video", weak=False, dispatch_uid="warta_forget_video"
         )

@@ -6,14 +6,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-Origin = Callable[[str], Path | None]
+Original = Path | bytes
+Origin = Callable[[str], Original | None]
 LASTING = "assets/"
 
 
 class PublicFolder:
     """Copies private files to their public names, and takes them away again.
 
-    `origins` are asked in order for the private file behind a public name.
+    `origins` are asked in order for the private file behind a public name, or for its content.
     """
 
     def __init__(self, folder: Path, origins: Iterable[Origin]) -> None:
@@ -44,18 +45,25 @@ class PublicFolder:
             if path.is_file():
                 yield path.relative_to(self.folder).as_posix()
 
-    def origin(self, name: str) -> Path | None:
+    def origin(self, name: str) -> Original | None:
         found = (origin(name) for origin in self.origins)
-        return next((path for path in found if path), None)
+        return next((original for original in found if original is not None), None)
 
 
-def _copy(origin: Path, target: Path) -> None:
-    """A hard link where the file system allows one: a picture is kept on disk once."""
+def _copy(origin: Original, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f"{target.name}.{os.getpid()}.part")
     unfinished.unlink(missing_ok=True)
-    try:
-        os.link(origin, unfinished)
-    except OSError:
-        unfinished.write_bytes(origin.read_bytes())
+    if isinstance(origin, bytes):
+        unfinished.write_bytes(origin)
+    else:
+        _link(origin, unfinished)
     unfinished.replace(target)
+
+
+def _link(origin: Path, target: Path) -> None:
+    """A hard link where the file system allows one: a picture is kept on disk once."""
+    try:
+        os.link(origin, target)
+    except OSError:
+        target.write_bytes(origin.read_bytes())

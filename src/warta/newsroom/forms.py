@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 from wagtail.rich_text import RichText  # noqa: F401  # registers the link handlers
 
+from warta.fronts.models import Curation
+from warta.media.actions import files_of, forget_files
 from warta.newsroom.scoping import belongs, is_owned, of_titles, titles_of
 from warta.titles.models import Title
 from warta.topics.models import Section, Topic
@@ -40,7 +42,22 @@ class TitledForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.titles = self._settle_title()
         for form in self._forms():
-            limit_choices(form, self.titles)
+            self._limit(form)
+        for formset in self.formsets.values():
+            self._limit_new_rows(formset)
+
+    def _limit(self, form: forms.BaseForm) -> None:
+        limit_choices(form, self.titles)
+
+    def _limit_new_rows(self, formset: Any) -> None:
+        """The row that a browser copies for each new one is made when the page is."""
+        add_fields = formset.add_fields
+
+        def add_limited_fields(form: forms.BaseForm, index: int | None) -> None:
+            add_fields(form, index)
+            self._limit(form)
+
+        formset.add_fields = add_limited_fields
 
     def _settle_title(self) -> list[Title]:
         """The titles whose things may be chosen here."""
@@ -82,6 +99,13 @@ class TitledForm(WagtailAdminModelForm):
         """The title counts where a name must be the only one of its title, asked for or not."""
         excluded: set[str] = super()._get_validation_exclusions()
         return excluded - {"title"}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What is wrong with a field that is not asked for is told of the whole form."""
+        told = getattr(errors, "error_dict", {})
+        for name in [each for each in told if each not in (*self.fields, NON_FIELD_ERRORS)]:
+            told.setdefault(NON_FIELD_ERRORS, []).extend(told.pop(name))
+        super()._update_errors(errors)
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -207,6 +231,56 @@ class ArticleForm(TitledForm):
                 self.cleaned_data["topics"] = field.clean(self["topics"].data)
             except ValidationError as error:
                 self.add_error("topics", error)
+
+
+class CurationForm(TitledForm):
+    """The form of a front: each article stands on it once, and a section's has one form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not getattr(self.instance, "is_template", False):
+            self.fields.pop("section", None)
+
+    def _limit(self, form: forms.BaseForm) -> None:
+        super()._limit(form)
+        if "section" in form.fields:
+            form.fields["section"].label_from_instance = indented  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        title = cleaned.get("title") or getattr(self.instance, "title", None)
+        section = cleaned.get("section", self.instance.section)
+        if title and section is None:
+            others = Curation.objects.filter(title=title, section=None).exclude(pk=self.instance.pk)
+            if others.exists():
+                self.add_error("section", _("The home page has its form already: edit that one."))
+        self._check_repeats()
+        return cleaned
+
+    def _check_repeats(self) -> None:
+        seen: set[int] = set()
+        for form in self.formsets["slots"].forms:
+            found = getattr(form, "cleaned_data", {})
+            article = found.get("article")
+            if article is None or found.get("DELETE"):
+                continue
+            if article.pk in seen:
+                form.add_error("article", _("“%s” stands on this front already.") % article)
+            seen.add(article.pk)
+
+
+class VideoForm(TitledForm):
+    """The form of a video; of a film or captions that are replaced the former go."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._before = files_of(self.instance)
+
+    def save(self, commit: bool = True) -> Any:
+        video = super().save(commit=commit)
+        if commit:
+            forget_files(set(self._before) - set(files_of(video)))
+        return video
 
 
 def indented(section: Section) -> str:

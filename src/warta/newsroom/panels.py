@@ -9,12 +9,19 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
+    MultipleChooserPanel,
     ObjectList,
     PublishingPanel,
     TabbedInterface,
 )
 
-from warta.newsroom.forms import ArticleForm, NewTitleForm, TitledForm
+from warta.newsroom.forms import (
+    ArticleForm,
+    CurationForm,
+    NewTitleForm,
+    TitledForm,
+    VideoForm,
+)
 
 TITLE = FieldPanel("title", heading=_("Title"))
 
@@ -33,6 +40,34 @@ SOURCES = InlinePanel(
         FieldRowPanel([FieldPanel("upstream_id"), FieldPanel("upstream_version")]),
     ],
 )
+MOST_PICTURES, MOST_CLAIMS = 100, 5
+GALLERY = MultipleChooserPanel(
+    "gallery",
+    heading=_("Gallery"),
+    label=_("Picture"),
+    chooser_field_name="picture",
+    max_num=MOST_PICTURES,
+    panels=[
+        FieldPanel("picture"),
+        FieldRowPanel([FieldPanel("caption"), FieldPanel("credit")]),
+    ],
+    help_text=_(
+        "For an article of the kind “gallery”: choose many at once, then put them in order."
+    ),
+)
+CLAIMS = InlinePanel(
+    "claims",
+    heading=_("Claims of a fact-check"),
+    label=_("Claim"),
+    max_num=MOST_CLAIMS,
+    panels=[
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("claimant"), FieldPanel("place")]),
+        FieldRowPanel([FieldPanel("said_on"), FieldPanel("address")]),
+        FieldRowPanel([FieldPanel("verdict"), FieldPanel("finding")]),
+    ],
+    help_text=_("For an article of the genre “fact-check”; shown above its text."),
+)
 CONTENT = (
     FieldPanel("kicker"),
     FieldPanel("headline", classname="title"),
@@ -41,8 +76,11 @@ CONTENT = (
         [FieldPanel("lead_picture"), FieldPanel("lead_caption")], heading=_("Lead picture")
     ),
     FieldPanel("dateline_place"),
+    FieldPanel("video"),
     FieldPanel("body"),
     BYLINES,
+    GALLERY,
+    CLAIMS,
 )
 ORGANISATION = (
     TITLE,
@@ -70,10 +108,22 @@ FLAGS = (
     ),
     PublishingPanel(),
 )
+NOTICES = InlinePanel(
+    "notices",
+    heading=_("Corrections and replies"),
+    label=_("Notice"),
+    help_text=_("Readers see them on the article and in the title's list of corrections."),
+    panels=[
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("at")]),
+        FieldPanel("text"),
+        FieldPanel("concerns"),
+    ],
+)
 ARTICLE = TabbedInterface(
     [
         ObjectList(CONTENT, heading=_("Content")),
         ObjectList(ORGANISATION, heading=_("Organisation")),
+        ObjectList([NOTICES], heading=_("Corrections")),
         ObjectList(FLAGS, heading=_("Flags & SEO")),
     ],
     base_form_class=ArticleForm,
@@ -85,10 +135,24 @@ def titled(*names: str) -> ObjectList:
     return ObjectList([TITLE, *map(FieldPanel, names)], base_form_class=TitledForm)
 
 
+VIDEO = ObjectList(
+    [
+        TITLE,
+        FieldPanel("name"),
+        MultiFieldPanel([FieldPanel("file"), FieldPanel("youtube")], heading=_("Film")),
+        FieldPanel("captions"),
+        FieldPanel("transcript"),
+        FieldPanel("credit"),
+        MultiFieldPanel([FieldPanel("rights"), FieldPanel("rights_until")], heading=_("Rights")),
+    ],
+    base_form_class=VideoForm,
+)
 PERSON = titled("name", "slug", "role", "bio", "portrait")
 TOPIC = titled("name", "slug", "description")
 STORY = titled("name", "slug", "summary")
 SOURCE = titled("name", "website")
+BRAND = titled("accent", "headline_face", "typeface", "logo", "dark_logo", "icon")
+PROMOTION = titled("text", "label", "address")
 REDIRECT = ObjectList(
     [
         TITLE,
@@ -108,6 +172,40 @@ MENU = ObjectList(
             panels=[FieldPanel("section"), FieldPanel("label"), FieldPanel("address")],
         ),
     ],
+    base_form_class=TitledForm,
+)
+CURATION = ObjectList(
+    [
+        TITLE,
+        FieldPanel("section", widget=forms.Select),
+        InlinePanel(
+            "slots",
+            heading=_("Slots"),
+            label=_("Slot"),
+            help_text=_(
+                "From the top down. A place that is not full is filled with the newest articles; "
+                "what a place cannot hold waits until one before it leaves."
+            ),
+            panels=[
+                FieldRowPanel([FieldPanel("place"), FieldPanel("section", widget=forms.Select)]),
+                FieldPanel("article"),
+                FieldRowPanel([FieldPanel("headline"), FieldPanel("ends")]),
+            ],
+        ),
+    ],
+    base_form_class=CurationForm,
+)
+BREAKING = ObjectList(
+    [
+        TITLE,
+        FieldPanel("text", classname="title"),
+        MultiFieldPanel([FieldPanel("article"), FieldPanel("address")], heading=_("Leads to")),
+        FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+    ],
+    base_form_class=TitledForm,
+)
+PINNED_TOPIC = ObjectList(
+    [TITLE, FieldPanel("topic"), FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")])],
     base_form_class=TitledForm,
 )
 TITLE_ITSELF = ObjectList(

@@ -10,9 +10,11 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from warta.articles.models import Article, Source
+from warta.fronts.models import BreakingNews, Curation, PinnedTopic
+from warta.media.models import Video
 from warta.newsroom.scoping import sees, within
 from warta.people.models import Person
-from warta.titles.models import Menu, Redirect, Title
+from warta.titles.models import Brand, Menu, Promotion, Redirect, Title
 from warta.topics.models import Story, Topic
 
 SNIPPETS: tuple[type[Model], ...] = (
@@ -21,9 +23,15 @@ SNIPPETS: tuple[type[Model], ...] = (
     Topic,
     Story,
     Source,
+    Video,
     Menu,
     Redirect,
+    Brand,
+    Promotion,
     Title,
+    Curation,
+    BreakingNews,
+    PinnedTopic,
 )
 
 

@@ -1,19 +1,22 @@
-"""Private files of the newsroom: originals, previews' renditions."""
+"""Private files of the newsroom: originals, previews' renditions and films."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import SuspiciousFileOperation
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils._os import safe_join
 
-from warta.media.models import Picture, Rendition
-from warta.media.renditions import NAME
+from warta.media import renditions, videos
+from warta.media.models import Picture, Rendition, Video
 from warta.newsroom.scoping import within
 from warta.newsroom.wiring import public_folder
+from warta.titles.models import Brand
 
 AVATARS = "avatar_images/"
 
@@ -26,9 +29,10 @@ def private_file(request: HttpRequest, name: str, printed: bool = False) -> File
     """
     allowed = _may_see_printed(request, name) if printed else _may_see_original(request, name)
     found = public_folder().origin(name) if printed else _original(name)
-    if not allowed or found is None or not found.is_file():
+    if not allowed or found is None or not (isinstance(found, bytes) or found.is_file()):
         raise Http404(f"There is no file {name}.")
-    response = FileResponse(found.open("rb"))
+    opened = BytesIO(found) if isinstance(found, bytes) else found.open("rb")
+    response = FileResponse(opened, filename=PurePosixPath(name).name)
     response["Cache-Control"] = "private, max-age=300"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
@@ -40,15 +44,17 @@ def _may_see_original(request: HttpRequest, name: str) -> bool:
         return True
     pictures = within(request.user, Picture.objects.all())
     made = Rendition.objects.filter(file=name, image__in=pictures)
-    return pictures.filter(file=name).exists() or made.exists()
+    faces = within(request.user, Brand.objects.filter(typeface=name))
+    films = within(request.user, Video.objects.filter(Q(file=name) | Q(captions=name)))
+    return any(rows.exists() for rows in (pictures.filter(file=name), made, faces, films))
 
 
 def _may_see_printed(request: HttpRequest, name: str) -> bool:
-    """A page's assets are everybody's; a picture is its title's."""
-    picture = NAME.fullmatch(name)
-    if picture is None:
-        return True
-    return within(request.user, Picture.objects.filter(pk=int(picture["id"]))).exists()
+    """A page's assets are everybody's; a picture or a film is its title's."""
+    for pattern, rows in ((renditions.NAME, Picture.objects), (videos.NAME, Video.objects)):
+        if found := pattern.fullmatch(name):
+            return within(request.user, rows.filter(pk=int(found["id"]))).exists()
+    return True
 
 
 def _original(name: str) -> Path | None:

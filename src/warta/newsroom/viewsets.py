@@ -19,11 +19,12 @@ from wagtail.snippets.views import snippets
 from warta.articles import actions as article_actions
 from warta.articles.models import Article, Source
 from warta.fronts.actions import create_title
+from warta.media.models import Video
 from warta.newsroom import choosers, panels
 from warta.newsroom.lists import ArticleIndexView
 from warta.newsroom.scoping import guarded, within
 from warta.people.models import Person
-from warta.titles.models import Menu, Redirect, Title
+from warta.titles.models import Brand, Menu, Promotion, Redirect, Title
 from warta.topics.models import Story, Topic
 
 STILL_USED = _("“%(object)s” is still in use and was not deleted: take it out of %(users)s first.")
@@ -200,6 +201,18 @@ class SourceViewSet(TitledViewSet):
     list_display: ClassVar = ["name", "website", Column("title", label=_("Title"))]
 
 
+class VideoViewSet(TitledViewSet):
+    model = Video
+    panel = panels.VIDEO
+    icon = "media"
+    copy_view_enabled = False
+    list_display: ClassVar = [
+        "name",
+        Column("seconds", label=_("Seconds")),
+        Column("title", label=_("Title")),
+    ]
+
+
 class MenuViewSet(TitledViewSet):
     model = Menu
     panel = panels.MENU
@@ -216,6 +229,23 @@ class RedirectViewSet(TitledViewSet):
     chooser_viewset_class = choosers.RedirectChooserViewSet
     search_fields: ClassVar = ["path"]
     list_display: ClassVar = ["path", "address", Column("title", label=_("Title"))]
+
+
+class BrandViewSet(TitledViewSet):
+    model = Brand
+    panel = panels.BRAND
+    icon = "image"
+    search_fields: ClassVar = ["accent"]
+    chooser_viewset_class = choosers.MenuChooserViewSet
+
+
+class PromotionViewSet(TitledViewSet):
+    model = Promotion
+    panel = panels.PROMOTION
+    icon = "mail"
+    search_fields: ClassVar = ["text"]
+    chooser_viewset_class = choosers.MenuChooserViewSet
+    list_display: ClassVar = ["text", "address", Column("title", label=_("Title"))]
 
 
 class TitleCreateView(snippets.CreateView):
@@ -242,14 +272,14 @@ class DeskGroup(snippets.SnippetViewSetGroup):
     menu_label = _("Desk")
     menu_icon = "group"
     menu_order = 110
-    items = (PersonViewSet, TopicViewSet, StoryViewSet, SourceViewSet)
+    items = (PersonViewSet, TopicViewSet, StoryViewSet, SourceViewSet, VideoViewSet)
 
 
 class TitleGroup(snippets.SnippetViewSetGroup):
     menu_label = _("Title")
     menu_icon = "site"
     menu_order = 120
-    items = (TitleViewSet, MenuViewSet, RedirectViewSet)
+    items = (TitleViewSet, BrandViewSet, MenuViewSet, PromotionViewSet, RedirectViewSet)
 
 
-__all__ = ["ArticleViewSet", "DeskGroup", "TitleGroup"]
+__all__ = ["ArticleViewSet", "DeskGroup", "TitleGroup", "TitledViewSet"]

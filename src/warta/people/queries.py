@@ -13,9 +13,13 @@ def person_path(slug: str, language: str) -> str:
     return f"/{address_word(language, 'person')}/{slug}"
 
 
+def people_rows(ids: list[int]) -> dict[int, Person]:
+    return Person.objects.in_bulk(ids)
+
+
 def person(recorder: Recorder, person_id: int, language: str) -> PersonView | None:
     recorder.identity("person", person_id)
-    row = Person.objects.filter(pk=person_id).first()
+    row = recorder.reading.rows(people_rows, [person_id]).get(person_id)
     if row is None:
         return None
     return PersonView(
@@ -24,5 +28,5 @@ def person(recorder: Recorder, person_id: int, language: str) -> PersonView | No
         path=person_path(row.slug, language),
         role=row.role,
         bio=row.bio,
-        portrait=media.thumbnail(recorder, row.portrait_id),
+        portrait=media.square(recorder, row.portrait_id),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from warta.publishing.kinds import Change, PageKind, Registry, Target
 from warta.publishing.models import ServedUrl
@@ -29,12 +31,46 @@ class Printed:
     owner: Target | None = None
 
 
+PORTION = 200
+
+
 class Edition:
     """Prints any key of any title's edition as the content of one reading demands."""
 
     def __init__(self, registry: Registry, reading: Reading) -> None:
         self.registry = registry
         self.reading = reading
+        self._claimed: dict[str, Target | None] = {}
+
+    def gathered(self, keys: Sequence[str]) -> Iterator[str]:
+        """The keys themselves, what printing them takes being read for many of them at once."""
+        for start in range(0, len(keys), PORTION):
+            portion = keys[start : start + PORTION]
+            self._gather(portion)
+            yield from portion
+        self._claimed = {}
+
+    def _gather(self, keys: Iterable[str]) -> None:
+        wanted: dict[str, list[Target]] = defaultdict(list)
+        paths: dict[str, list[str]] = defaultdict(list)
+        for key in keys:
+            title, path, name = split_key(key)
+            if path is not None:
+                paths[title].append(path)
+            elif name is not None:
+                wanted[name.partition(":")[0]].append(Target.parse(title, name))
+        self._claimed = dict(self._claimants(paths))
+        for target in filter(None, self._claimed.values()):
+            wanted[target.kind].append(target)
+        for kind, targets in wanted.items():
+            if kind in self.registry.kinds:
+                self.registry.kinds[kind].gather(self.reading, targets)
+
+    def _claimants(self, paths: dict[str, list[str]]) -> Iterator[tuple[str, Target | None]]:
+        titles = set(self.registry.titles())
+        for title in titles.intersection(paths):
+            claimed = self.registry.claimants(title, paths[title])
+            yield from ((f"{title}:{path}", claimed.get(path)) for path in paths[title])
 
     def print(self, key: str) -> Printed:
         title, path, name = split_key(key)
@@ -50,7 +86,8 @@ class Edition:
         return kind.build(self.reading.recorder(), target) if kind else None
 
     def _page(self, key: str, title: str, path: str) -> Printed:
-        owner = self.registry.claimant(title, path)
+        known = key in self._claimed
+        owner = self._claimed[key] if known else self.registry.claimant(title, path)
         if owner:
             entry = self.registry.kinds[owner.kind].build(self.reading.recorder(), owner)
             return Printed(key, entry, owner)
@@ -113,12 +150,20 @@ class Edition:
 
     def _all_keys(self, title: str) -> Iterator[str]:
         for kind in self.registry.kinds.values():
-            for target in kind.all(title):
-                if (key := self._key(target)) is not None:
-                    yield key
+            if isinstance(kind, PageKind):
+                yield from self._page_keys(kind, title)
+            else:
+                yield from (f"{title}#{target.name}" for target in kind.all(title))
         served = ServedUrl.objects.filter(title=title).values_list("path", flat=True)
         for path in served.iterator():
             yield f"{title}:{path}"
+
+    def _page_keys(self, kind: PageKind, title: str) -> Iterator[str]:
+        targets = iter(kind.all(title))
+        while portion := list(islice(targets, PORTION)):
+            for path in kind.addresses(self.reading, portion):
+                if path is not None:
+                    yield f"{title}:{path}"
 
 
 def redirect(key: str, location: str, recorder: Recorder, status: int = 301) -> Entry:

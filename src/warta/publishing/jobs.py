@@ -107,7 +107,7 @@ def print_keys(
 ) -> Job:
     """Print each key, and decide what of it is to be written."""
     job = Job()
-    for number, key in enumerate(keys, start=1):
+    for number, key in enumerate(edition.gathered(keys), start=1):
         try:
             job.printed[key] = edition.print(key)
         except Exception as error:
@@ -147,7 +147,7 @@ def settle(job: Job, stored: Snapshot) -> None:
                 job.freed.update(before.files)
         elif before is None or before.version != printed.entry.version:
             job.puts[key] = printed.entry
-            job.freed.update(() if before is None else before.files)
+            job.freed.update(set(before.files) - printed.entry.files if before else ())
     _hold_back_what_lacks_a_fragment(job, stored)
     _keep_what_is_still_shown(job, stored)
 

@@ -7,7 +7,7 @@ also has an address, which may change; a fragment's key is its target.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from warta.publishing.recorder import Reading, Recorder
@@ -57,6 +57,12 @@ class Kind(ABC):
         """Targets that the change may have brought into being. Those that end carry its tag."""
         return ()
 
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:  # noqa: B027  # may be left
+        """Read at once what printing these targets would ask for one after the other.
+
+        Nothing is noted here: what a target is made from, its builder notes as it asks.
+        """
+
     @abstractmethod
     def build(self, recorder: Recorder, target: Target) -> Entry | None:
         """Print the target; None when there is no such thing (any more)."""
@@ -76,6 +82,15 @@ class PageKind(Kind):
     @abstractmethod
     def claimant(self, title: str, path: str) -> Target | None:
         """The target of this kind whose address is `path` now."""
+
+    def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
+        """The targets of this kind whose addresses are among `paths` now."""
+        claims = ((path, self.claimant(title, path)) for path in paths)
+        return {path: target for path, target in claims if target}
+
+    def addresses(self, reading: Reading, targets: Sequence[Target]) -> list[str | None]:
+        """Where each of the targets answers now."""
+        return [self.address(reading.recorder(), target) for target in targets]
 
     @abstractmethod
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
@@ -116,8 +131,14 @@ class Registry:
         return {target for kind in self.kinds.values() for target in kind.touched(change)}
 
     def claimant(self, title: str, path: str) -> Target | None:
-        claims = (kind.claimant(title, path) for kind in self.pages())
-        return next((target for target in claims if target), None)
+        return self.claimants(title, [path]).get(path)
+
+    def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
+        """The targets whose addresses are among `paths` now."""
+        found: dict[str, Target] = {}
+        for kind in self.pages():
+            found |= kind.claimants(title, [path for path in paths if path not in found])
+        return found
 
 
 registry = Registry()

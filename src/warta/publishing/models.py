@@ -118,6 +118,7 @@ class Failure(models.Model):
         PRINT = "print"
         SCHEDULE = "schedule"
         REBUILD = "rebuild"
+        SEARCH = "search"
 
     task = models.CharField(max_length=10, choices=Task)
     key = models.CharField(max_length=1100)

@@ -104,7 +104,7 @@ class Press:
         Backlog.objects.bulk_create(put_off, batch_size=2_000)
         self.at_point(Point.DEFERRED)
         with self.store.snapshot() as stored:
-            freed = {name for name in job.freed if not stored.naming(name)}
+            freed = {name for name in job.freed if not any(stored.naming(name))}
         with transaction.atomic():
             note_failures(job)
             journal.note(job.changes, freed)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
 
 from warta.publishing.edition import Edition
 from warta.publishing.kinds import Reading, Target, registry
+from warta.publishing.recorder import Recorder
 from warta.publishing.snapshot import database_snapshot
-from warta_pages import StoredEntry, compose, decode, encode, text
+from warta_pages import Entry, StoredEntry, compose, decode, encode, text
 
 # Without scripts, the frame's own origin harms nobody, and lets private pictures be fetched.
 SANDBOX = (
@@ -21,6 +22,27 @@ SANDBOX = (
 
 def preview_response(target: Target, drafts: Mapping[tuple[str, int], Any]) -> HttpResponse:
     """The page of `target` as readers would get it were `drafts` published now."""
+
+    def build(recorder: Recorder) -> Entry:
+        entry = registry.kinds[target.kind].build(recorder, target)
+        if entry is None:
+            raise LookupError(f"{target.title}: there is nothing to preview at {target.name}")
+        return entry
+
+    return framed(target.title, build, drafts)
+
+
+def framed(
+    title: str,
+    build: Callable[[Recorder], Entry],
+    drafts: Mapping[tuple[str, int], Any] | None = None,
+    *,
+    theme: str = "",
+) -> HttpResponse:
+    """What `build` prints, joined with the title's fragments, for a frame of the newsroom.
+
+    `theme` is that of a reader who chose one.
+    """
     reading = Reading(drafts, file_root="/newsroom/print/")
     edition = Edition(registry, reading)
 
@@ -29,11 +51,12 @@ def preview_response(target: Target, drafts: Mapping[tuple[str, int], Any]) -> H
         return decode(encode(printed)) if printed else None
 
     with database_snapshot():
-        entry = registry.kinds[target.kind].build(reading.recorder(), target)
-        if entry is None:
-            raise LookupError(f"{target.title}: there is nothing to preview at {target.name}")
-        page = compose(decode(encode(entry)), get, held=(f"premium:{target.title}",), now=0)
-    response = HttpResponse(text(page))
+        entry = build(reading.recorder())
+        page = compose(decode(encode(entry)), get, held=(f"premium:{title}",), now=0)
+    markup = text(page).decode()
+    if theme:
+        markup = markup.replace("<html ", f'<html data-theme="{theme}" ', 1)
+    response = HttpResponse(markup)
     response["Content-Security-Policy"] = SANDBOX
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "private, no-store"

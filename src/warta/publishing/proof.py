@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warta.publishing.edition import Edition
@@ -30,7 +30,7 @@ def verify(
         edition = Edition(registry, Reading())
         keys = sorted(every_key(edition, stored))
         differences: list[Difference] = []
-        for number, key in enumerate(keys, start=1):
+        for number, key in enumerate(edition.gathered(keys), start=1):
             if what := _what_differs(edition, stored, key):
                 differences.append(Difference(key, what))
             progress(number, len(keys))
@@ -42,11 +42,12 @@ def keys_to_compare(registry: Registry, store: PageStore) -> list[str]:
         return sorted(every_key(Edition(registry, Reading()), stored))
 
 
-def compare(registry: Registry, store: PageStore, keys: Iterable[str]) -> list[Difference]:
+def compare(registry: Registry, store: PageStore, keys: Sequence[str]) -> list[Difference]:
     """Those of `keys` whose stored entry is not what printing them now gives."""
     with database_snapshot(), store.snapshot() as stored:
         edition = Edition(registry, Reading())
-        found = ((key, _what_differs(edition, stored, key)) for key in keys)
+        gathered = edition.gathered(keys)
+        found = ((key, _what_differs(edition, stored, key)) for key in gathered)
         return [Difference(key, what) for key, what in found if what]
 
 

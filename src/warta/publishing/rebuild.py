@@ -255,7 +255,7 @@ class Rebuild:
         """What the current generation needs no more, the new one may show elsewhere."""
         freed = FreedFile.objects.values_list("name", flat=True).distinct()
         with store.snapshot() as stored:
-            self.files.publish(name for name in freed if stored.naming(name))
+            self.files.publish(name for name in freed if any(stored.naming(name)))
 
     @transaction.atomic
     def _forget(self) -> None:

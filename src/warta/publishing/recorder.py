@@ -11,13 +11,15 @@ SQL runs, the tags that must bring the page back to the press when what they sta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from warta.publishing.models import Moment
 
 P = ParamSpec("P")
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 # Answers kept at most; a rebuild of a large archive begins anew from time to time.
 MOST_REMEMBERED = 20_000
@@ -49,12 +51,10 @@ class Reading:
     def recorder(self) -> Recorder:
         return Recorder(self)
 
-    def rows(
-        self, load: Callable[[list[int]], Mapping[int, T]], ids: Iterable[int]
-    ) -> dict[int, T]:
+    def rows(self, load: Callable[[list[K]], Mapping[K, T]], ids: Iterable[K]) -> dict[K, T]:
         """What `load` finds under `ids`, those alone sought that were not sought before.
 
-        For lists whose builders have noted the tags of all `ids`.
+        For lists whose builders have noted the tags of all `ids`, and for `Kind.gather`.
         """
         wanted = list(dict.fromkeys(ids))
         if len(self._rows) >= MOST_REMEMBERED:
@@ -64,6 +64,20 @@ class Reading:
             self._rows.update({(load, each): found.get(each) for each in new})
         rows = ((each, self._rows[load, each]) for each in wanted)
         return {each: row for each, row in rows if row is not None}
+
+
+@cache
+def applied_moments(kind: str) -> Callable[[list[int]], dict[int, set[dt.datetime]]]:
+    """What finds, for `Reading.rows`, the moments of things of `kind` that have been applied."""
+
+    def load(ids: list[int]) -> dict[int, set[dt.datetime]]:
+        rows = Moment.objects.filter(kind=kind, object_id__in=ids, applied=True)
+        found: dict[int, set[dt.datetime]] = {}
+        for object_id, at in rows.values_list("object_id", "at"):
+            found.setdefault(object_id, set()).add(at)
+        return found
+
+    return load
 
 
 class Recorder:
@@ -113,4 +127,4 @@ class Recorder:
         self.identity(kind, object_id)
         if at is None:
             return False
-        return Moment.objects.filter(kind=kind, object_id=object_id, at=at, applied=True).exists()
+        return at in self.reading.rows(applied_moments(kind), [object_id]).get(object_id, ())

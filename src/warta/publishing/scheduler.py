@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -32,11 +32,18 @@ class Due:
     do: Callable[[], bool]
 
 
-class Scheduler:
-    """Runs what is due for drafts of any model, and the ends of those of `expiring`."""
+Recurring = Callable[[dt.datetime], Iterable[Due]]
 
-    def __init__(self, *expiring: type[Model]) -> None:
+
+class Scheduler:
+    """Runs what is due for drafts of any model, and the ends of those of `expiring`.
+
+    `recurring` name what falls due again and again, such as the beginning of a day.
+    """
+
+    def __init__(self, *expiring: type[Model], recurring: Iterable[Recurring] = ()) -> None:
         self.expiring = expiring
+        self.recurring = tuple(recurring)
 
     def run_due(self, now: dt.datetime) -> list[str]:
         """Do all that is due at `now`; return the keys of what was done."""
@@ -78,6 +85,8 @@ class Scheduler:
         yield from self._publications(now)
         yield from self._expiries(now)
         yield from self._moments(now)
+        for due_at in self.recurring:
+            yield from due_at(now)
 
     def _publications(self, now: dt.datetime) -> Iterator[Due]:
         rows = Revision.objects.filter(approved_go_live_at__lte=now)

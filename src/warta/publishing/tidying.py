@@ -64,6 +64,8 @@ def sweep(stores: Iterable[PageStore], files: PublicFolder) -> int:
     """Take away public files that no entry of any store names; return how many."""
     with ExitStack() as opened:
         views = [opened.enter_context(store.snapshot()) for store in stores]
-        stray = [name for name in files.names() if not any(view.naming(name) for view in views)]
+        stray = [
+            name for name in files.names() if not any(any(view.naming(name)) for view in views)
+        ]
     files.remove(stray)
     return len(stray)

@@ -32,7 +32,7 @@ class Worker:
 
     `press` opens one on the current generation, each time the lease is taken. `paused` says that
     a rebuild wants the lease for a moment. `printed` is told of every job; `tidy` takes away what
-    a press before may have left behind.
+    a press before may have left behind; `beside` does a little other work, and whether there was.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Worker:
         paused: Callable[[], bool] = lambda: False,
         printed: Callable[[Job], None] = lambda job: None,
         tidy: Callable[[Press], object] = lambda press: None,
+        beside: Callable[[], bool] = lambda: False,
     ) -> None:
         self.press = press
         self.scheduler = scheduler
@@ -51,6 +52,7 @@ class Worker:
         self.paused = paused
         self.printed = printed
         self.tidy = tidy
+        self.beside = beside
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a cycle under way is finished first."""
@@ -102,4 +104,5 @@ class Worker:
         job = press.cycle()
         if not job.idle:
             self.printed(job)
-        return job.idle and not due
+        worked = self.beside()
+        return job.idle and not due and not worked

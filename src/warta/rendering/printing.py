@@ -12,9 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from babel.dates import format_date
 from markupsafe import Markup
 
+from warta.rendering import structured
+from warta.rendering.times import (
+    brief_moment,
+    day_in_words,
+    hour_in_words,
+    length,
+    machine_time,
+    moment_in_words,
+    month_in_words,
+    short_day,
+)
 from warta.rendering.views import Html, TitleView
 from warta_pages import Choice, Include, Segment, Static, fragment_key
 
@@ -114,47 +124,17 @@ def environment(language: str) -> jinja2.Environment:
     )
     env.globals["include"] = _include
     env.globals["language"] = language
+    env.globals["article_data"] = structured.article_data
+    env.globals["trail_data"] = structured.trail_data
+    env.globals["publisher_data"] = structured.publisher_data
+    env.filters["clean"] = lambda value: value.translate(_CONTROL)
     env.filters["day"] = lambda value, zone: day_in_words(value, zone, language)
     env.filters["month"] = lambda value: month_in_words(value, language)
     env.filters["moment"] = lambda value, zone: moment_in_words(value, zone, language)
     env.filters["brief"] = lambda value, zone: brief_moment(value, zone, language)
+    env.filters["hour"] = lambda value, zone: hour_in_words(value, zone, language)
+    env.filters["short_day"] = lambda value, zone: short_day(value, zone, language)
+    env.filters["length_of"] = length
     env.filters["machine"] = machine_time
     env.filters["rfc822"] = lambda value: format_datetime(value.astimezone(dt.UTC))
     return env
-
-
-def machine_time(value: dt.datetime, zone: dt.tzinfo) -> str:
-    return value.astimezone(zone).isoformat(timespec="seconds")
-
-
-def _locale(language: str) -> str:
-    return "en_GB" if language == "en" else language
-
-
-def month_in_words(day: dt.date, language: str) -> str:
-    """`Juni 2021`."""
-    return format_date(day, "MMMM y", locale=_locale(language))
-
-
-def day_in_words(value: dt.datetime | dt.date, zone: dt.tzinfo, language: str) -> str:
-    """`Kamis, 24 Juni 2021`, as a local reader writes it."""
-    day = value.astimezone(zone).date() if isinstance(value, dt.datetime) else value
-    return format_date(day, "EEEE, d MMMM y", locale=_locale(language))
-
-
-def brief_moment(value: dt.datetime, zone: dt.tzinfo, language: str) -> str:
-    """`24 Jun 2021, 12.20`, for lists."""
-    local = value.astimezone(zone)
-    day = format_date(local.date(), "d MMM y", locale=_locale(language))
-    return f"{day}, {_clock(local, language)}"
-
-
-def _clock(local: dt.datetime, language: str) -> str:
-    return f"{local:%H.%M}" if language == "id" else f"{local:%H:%M}"
-
-
-def moment_in_words(value: dt.datetime, zone: dt.tzinfo, language: str) -> str:
-    """`Kamis, 24 Juni 2021, 12.20 WIB`."""
-    local = value.astimezone(zone)
-    day = day_in_words(value, zone, language)
-    return f"{day}, {_clock(local, language)} {local:%Z}"

@@ -13,26 +13,35 @@ from warta.sample.lines import SampleError
 from warta.sample.manifest import (
     NEWSROOM,
     PICTURES,
+    VIDEOS,
     Newsroom,
     PictureSpec,
     TitleSpec,
+    VideoSpec,
+    captions_file,
+    film_file,
     picture_file,
     read_newsroom,
     read_pictures,
+    read_videos,
 )
 from warta.sample.reading import SampleArticle, line_setting, read_articles
+from warta.standing.actions import SLUGS
+from warta.standing.texts import BadText, Text, read_text
 
 FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Everything of the sample; articles by their title's code."""
+    """Everything of the sample; articles and, by their purpose, pages by their title's code."""
 
     folder: Path
     newsroom: Newsroom
     pictures: dict[str, PictureSpec]
     articles: dict[str, tuple[SampleArticle, ...]]
+    pages: dict[str, dict[str, Text]]
+    videos: dict[str, VideoSpec]
 
 
 def read_sample(folder: Path = FOLDER) -> Sample:
@@ -42,7 +51,9 @@ def read_sample(folder: Path = FOLDER) -> Sample:
         title.code: read_articles(folder / "articles" / title.code, newsroom.outlets)
         for title in newsroom.titles
     }
-    sample = Sample(folder, newsroom, read_pictures(folder), articles)
+    pages = {title.code: _read_pages(folder, title) for title in newsroom.titles}
+    pictures, videos = read_pictures(folder), read_videos(folder)
+    sample = Sample(folder, newsroom, pictures, articles, pages, videos)
     for title in newsroom.titles:
         _check_title(sample, title)
         for article in articles[title.code]:
@@ -55,7 +66,22 @@ def pictures_of(title: TitleSpec, articles: Iterable[SampleArticle]) -> list[str
     """Names of the pictures that a title shows, each once."""
     leads = [article.front.picture for article in articles]
     portraits = [person.portrait for person in title.people]
-    return sorted({name for name in (*leads, *portraits) if name})
+    plates = [plate.picture for article in articles for plate in article.front.gallery]
+    return sorted({name for name in (*leads, *plates, *portraits) if name})
+
+
+def _read_pages(folder: Path, title: TitleSpec) -> dict[str, Text]:
+    """What the title's standing pages say, where it says more than a new title's do."""
+    files = sorted((folder / "pages" / title.code).glob("*.txt"))
+    purposes = SLUGS[title.language]
+    for file in files:
+        if file.stem not in purposes:
+            remedy = f"Name it after one of {', '.join(purposes)}"
+            raise SampleError(file, 0, "No standing page has this purpose", remedy)
+    try:
+        return {file.stem: read_text(file, title.name) for file in files}
+    except BadText as error:
+        raise SampleError(folder / "pages" / title.code, 0, str(error), "Mend the file") from error
 
 
 def _check_title(sample: Sample, title: TitleSpec) -> None:
@@ -80,7 +106,11 @@ def _check_article(sample: Sample, title: TitleSpec, article: SampleArticle) -> 
     )
     for key, names, known in named:
         _known(file, key, names, known, NEWSROOM)
-    _check_pictures(sample, file, "picture", [front.picture])
+    plates = [plate.picture for plate in front.gallery]
+    _check_pictures(sample, file, "picture", [front.picture, *plates])
+    if front.video:
+        _known(file, "video", [front.video], sample.videos, VIDEOS)
+        _check_film(sample, file, front.video, title.language)
     slugs = {other.slug for other in sample.articles[title.code]}
     for block in article.related:
         if block.value["article"] not in slugs:
@@ -97,6 +127,14 @@ def _check_pictures(sample: Sample, file: Path, key: str, names: Iterable[str | 
             raise SampleError(
                 picture, 0, "The picture is missing", f"Put it there, or name another in {file}"
             )
+
+
+def _check_film(sample: Sample, file: Path, name: str, language: str) -> None:
+    films = film_file(sample.folder, name), captions_file(sample.folder, name, language)
+    for film in films:
+        if not film.is_file():
+            remedy = f"Put it there, or name another in {file}"
+            raise SampleError(film, 0, "The film or its captions are missing", remedy)
 
 
 def _check_topics(articles: Iterable[SampleArticle]) -> None:

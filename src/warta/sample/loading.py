@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -15,15 +16,33 @@ from django.utils.text import slugify
 from wagtail.models import Page
 
 from warta.articles import actions
-from warta.articles.models import Article, ArticleSource, Byline, Source
-from warta.media.models import Picture
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
+from warta.articles.notices import Notice
+from warta.media.actions import add_video, files_of
+from warta.media.models import Picture, Video
 from warta.media.renditions import discard, prepare
 from warta.people.models import Person
 from warta.sample.contents import Sample, pictures_of
 from warta.sample.dating import publication_times, tomorrow
-from warta.sample.manifest import LinkSpec, SectionSpec, TitleSpec, picture_file
+from warta.sample.manifest import (
+    LinkSpec,
+    SectionSpec,
+    TitleSpec,
+    captions_file,
+    film_file,
+    picture_file,
+)
 from warta.sample.reading import FrontMatter, SampleArticle
-from warta.titles.models import Menu, MenuItem, Title
+from warta.standing.actions import rewrite
+from warta.standing.models import StandingPage
+from warta.titles.models import Menu, MenuItem, Promotion, Title
 from warta.topics.actions import create_section
 from warta.topics.models import Section, Story, Topic
 
@@ -52,6 +71,7 @@ class Loading:
     topics: dict[str, Topic] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+    videos: dict[str, Video] = field(default_factory=dict)
     rows: dict[str, Article] = field(default_factory=dict)
 
     @property
@@ -59,14 +79,24 @@ class Loading:
         return self.sample.articles[self.spec.code]
 
     def run(self) -> None:
+        self.write_pages()
         self.add_sections(self.spec.sections, self.title.site.root_page)
         self.progress(f"{self.spec.name}: pictures")
         self.add_pictures()
         self.draw_pictures()
+        self.add_videos()
         self.add_people()
         self.add_menus()
+        self.add_promotion()
         self.add_subjects()
         self.add_articles()
+
+    def write_pages(self) -> None:
+        """The standing pages that the title was made with say what the sample has for them."""
+        texts = self.sample.pages[self.spec.code]
+        for page in StandingPage.objects.descendant_of(self.title.site.root_page):
+            if text := texts.get(page.purpose):
+                rewrite(page, text)
 
     def add_sections(self, sections: tuple[SectionSpec, ...], parent: Page) -> None:
         for spec in sections:
@@ -105,6 +135,22 @@ class Loading:
                 if count % REPORT_EVERY == 0:
                     self.progress(f"{self.spec.name}: {count} of {len(self.pictures)} pictures")
 
+    def add_videos(self) -> None:
+        language = self.spec.language
+        for name in sorted({each.front.video for each in self.articles if each.front.video}):
+            spec = self.sample.videos[name]
+            video = add_video(
+                title=self.title,
+                name=spec.name(language),
+                file=_upload(film_file(self.sample.folder, name)),
+                captions=_upload(captions_file(self.sample.folder, name, language)),
+                transcript=spec.transcript(language),
+                credit=spec.credit,
+            )
+            for kept in files_of(video):
+                self.undo.callback(video.file.storage.delete, kept)
+            self.videos[name] = video
+
     def add_people(self) -> None:
         for spec in self.spec.people:
             self.people[spec.slug] = Person.objects.create(
@@ -121,6 +167,12 @@ class Loading:
             menu = Menu.objects.create(title=self.title, place=place)
             items = (self.menu_item(menu, order, link) for order, link in enumerate(links))
             MenuItem.objects.bulk_create(items)
+
+    def add_promotion(self) -> None:
+        if spec := self.spec.promotion:
+            Promotion.objects.create(
+                title=self.title, text=spec.text, label=spec.label, address=spec.address
+            )
 
     def menu_item(self, menu: Menu, order: int, link: LinkSpec) -> MenuItem:
         section = self.sections[link.section] if link.section else None
@@ -160,6 +212,7 @@ class Loading:
             title=self.title,
             section=self.sections[front.section],
             slug=slug,
+            kind=front.kind,
             genre=front.genre,
             kicker=front.kicker or "",
             headline=front.headline,
@@ -167,6 +220,7 @@ class Loading:
             dateline_place=front.dateline,
             lead_picture=self.pictures[front.picture] if front.picture else None,
             lead_caption=front.caption,
+            video=self.videos[front.video] if front.video else None,
             story=self.stories[front.story] if front.story else None,
             premium=slug in marks.premium,
             paid_content=slug in marks.paid_content,
@@ -176,6 +230,8 @@ class Loading:
         )
         row.bylines = self.bylines(front)
         row.sources = self.article_sources(front)
+        row.gallery = self.gallery(front)
+        row.claims = self.claims(front)
         row.topics = [self.topics[name] for name in front.topics]
         return row
 
@@ -197,6 +253,29 @@ class Loading:
             for order, source in enumerate(front.sources)
         ]
 
+    def gallery(self, front: FrontMatter) -> list[GalleryPicture]:
+        return [
+            GalleryPicture(
+                picture=self.pictures[plate.picture], caption=plate.caption, sort_order=order
+            )
+            for order, plate in enumerate(front.gallery)
+        ]
+
+    def claims(self, front: FrontMatter) -> list[Claim]:
+        today = self.now.astimezone(self.title.zone).date()
+        return [
+            Claim(
+                text=spec.text,
+                claimant=spec.claimant,
+                place=spec.place,
+                said_on=today - dt.timedelta(days=spec.days),
+                verdict=spec.verdict,
+                finding=spec.finding,
+                sort_order=order,
+            )
+            for order, spec in enumerate(front.claims)
+        ]
+
     def finish(self, article: SampleArticle, published_at: dt.datetime) -> None:
         row, marks = self.rows[article.slug], self.spec.marks
         row.body = self.body(article)
@@ -208,7 +287,22 @@ class Loading:
         elif article.slug in marks.goes_live_tomorrow:
             actions.publish(row)
         else:
-            actions.publish_as_of(row, published_at)
+            self.publish(row, article, published_at)
+
+    def publish(self, row: Article, article: SampleArticle, published_at: dt.datetime) -> None:
+        row.notices = [
+            Notice(
+                kind=notice.kind,
+                at=min(published_at + dt.timedelta(hours=notice.hours_after), self.now),
+                concerns=notice.concerns,
+                text=notice.text,
+            )
+            for notice in article.front.notices
+        ]
+        actions.publish_as_of(row, published_at)
+        if row.notices.exists():
+            changed = max(notice.at for notice in row.notices.all())
+            Article.objects.filter(pk=row.pk).update(material_change_at=changed)
 
     def body(self, article: SampleArticle) -> list[dict[str, Any]]:
         return [
@@ -220,6 +314,10 @@ class Loading:
             }
             for block in article.body
         ]
+
+
+def _upload(file: Path) -> ContentFile[bytes]:
+    return ContentFile(file.read_bytes(), file.name)
 
 
 def _focus(picture: Picture, focal: tuple[float, float, float, float]) -> None:

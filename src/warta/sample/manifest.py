@@ -14,6 +14,7 @@ from warta.sample.reading import Short, Slug, Text, parse_toml
 
 NEWSROOM = "newsroom.toml"
 PICTURES = "pictures/pictures.toml"
+VIDEOS = "videos/videos.toml"
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -52,6 +53,14 @@ class LinkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str = ""
 
 
+class PromotionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sentence and the link under every article."""
+
+    text: Text
+    label: Short
+    address: Text
+
+
 class AccountSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who may sign in."""
 
@@ -87,6 +96,7 @@ class TitleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stories: tuple[StorySpec, ...] = ()
     main: tuple[LinkSpec, ...] = ()
     footer: tuple[LinkSpec, ...] = ()
+    promotion: PromotionSpec | None = None
     marks: Marks = Marks()
 
     def all_sections(self) -> Iterator[SectionSpec]:
@@ -116,6 +126,36 @@ class PictureSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def alt(self, language: str) -> str:
         return self.alt_id if language == "id" else self.alt_en
+
+
+class VideoSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One film: what it is called and what is seen, in each language."""
+
+    name_id: Text
+    name_en: Text
+    transcript_id: Text
+    transcript_en: Text
+    credit: Text
+
+    def name(self, language: str) -> str:
+        return self.name_id if language == "id" else self.name_en
+
+    def transcript(self, language: str) -> str:
+        return self.transcript_id if language == "id" else self.transcript_en
+
+
+def read_videos(folder: Path) -> dict[str, VideoSpec]:
+    """The films by name. Raises SampleError."""
+    file = folder / VIDEOS
+    return parse_toml(_text(file), file, dict[str, VideoSpec])
+
+
+def film_file(folder: Path, name: str) -> Path:
+    return folder / "videos" / f"{name}.mp4"
+
+
+def captions_file(folder: Path, name: str, language: str) -> Path:
+    return folder / "videos" / f"{name}.{language}.vtt"
 
 
 def read_newsroom(folder: Path) -> Newsroom:

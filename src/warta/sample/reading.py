@@ -36,6 +36,33 @@ class SampleSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     use: Literal["based_on", "quoted", "translated"] = "based_on"
 
 
+class SampleNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the newsroom said of the article so many hours after it was published."""
+
+    kind: Literal["correction", "clarification", "reply"]
+    hours_after: Annotated[int, Meta(ge=1)]
+    text: Text
+    concerns: Annotated[str, Meta(max_length=120)] = ""
+
+
+class PlateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One picture of a gallery."""
+
+    picture: Slug
+    caption: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class ClaimSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a fact-check looks at, `days` before the day of loading, and what it found."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=500)]
+    claimant: Annotated[str, Meta(min_length=1, max_length=200)]
+    place: Annotated[str, Meta(min_length=1, max_length=200)]
+    days: Annotated[int, Meta(ge=0)]
+    verdict: Literal["true", "mostly_true", "misleading", "mostly_false", "false", "unproven"]
+    finding: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
 class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands above an article's body. `published` is as in “412d 14:05”."""
 
@@ -43,7 +70,7 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     published: Annotated[str, Meta(pattern=WHEN)]
     headline: Annotated[str, Meta(min_length=1, max_length=250)]
     standfirst: Text
-    genre: Literal["news", "analysis", "opinion", "feature", "interview"]
+    genre: Literal["news", "analysis", "opinion", "feature", "interview", "fact_check"]
     bylines: Annotated[tuple[tuple[Slug, Short], ...], Meta(min_length=1)]
     topics: Annotated[tuple[Text, ...], Meta(min_length=1)]
     kicker: Short | None = None
@@ -52,6 +79,15 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     picture: Slug | None = None
     caption: Annotated[str, Meta(max_length=500)] = ""
     sources: tuple[SampleSource, ...] = ()
+    notices: tuple[SampleNotice, ...] = ()
+    video: Slug | None = None
+    gallery: tuple[PlateSpec, ...] = ()
+    claims: tuple[ClaimSpec, ...] = ()
+
+    @property
+    def kind(self) -> Literal["article", "video", "gallery"]:
+        """That of what stands above the text."""
+        return "video" if self.video else "gallery" if self.gallery else "article"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from warta.articles.listing import day_of
 from warta.articles.queries import (
@@ -18,18 +18,19 @@ from warta.articles.queries import (
     years_of,
 )
 from warta.fronts.archive import MOST, open_years, parts_of
-from warta.fronts.pages import FixedPage, codes
+from warta.fronts.pages import FixedPage, SectionPage, codes
 from warta.publishing.kinds import Change, PageKind, Target
 from warta.publishing.recorder import Recorder
 from warta.rendering.pages import RSS, TEXT, XML, page
-from warta.rendering.views import TitleView
+from warta.rendering.views import SectionView, TitleView
+from warta.standing.queries import standing_links
 from warta.syndication.splitting import NAME, parts_served
 from warta.titles.queries import title as title_view
 from warta.titles.queries import title_id
-from warta.topics import queries as topics
 from warta_pages import Entry
 
 FEED_LENGTH = 30
+PAGES = "/sitemap/pages.xml"
 DAY = re.compile(r"/sitemap/(\d{4})-(\d\d)-(\d\d)(?:-([1-9]\d{0,2}))?\.xml\Z")
 YEAR = re.compile(r"/sitemap/(\d{4})\.xml\Z")
 
@@ -48,35 +49,15 @@ class FeedKind(FixedPage):
         return page(recorder, title, path, "feed.xml", headers=RSS, cards=articles, section=None)
 
 
-class SectionFeedKind(PageKind):
+class SectionFeedKind(SectionPage):
     """`section-feed:ID`: RSS of a section."""
 
-    name = "section-feed"
+    name, after = "section-feed", "/feed.xml"
 
-    def all(self, title: str) -> Iterable[Target]:
-        return (Target.of(title, self.name, pk) for pk in topics.section_ids(title))
-
-    def touched(self, change: Change) -> Iterable[Target]:
-        if change.kind == "page" and (title := topics.title_of_section(change.object_id)):
-            yield Target.of(title, self.name, change.object_id)
-
-    def address(self, recorder: Recorder, target: Target) -> str | None:
-        section = topics.section(recorder, int(target.args[0]))
-        return f"{section.path}/feed.xml" if section and section.live else None
-
-    def claimant(self, title: str, path: str) -> Target | None:
-        before, _, name = path.rpartition("/")
-        section_id = topics.section_at(title, before) if name == "feed.xml" and before else None
-        return Target.of(title, self.name, section_id) if section_id else None
-
-    def build(self, recorder: Recorder, target: Target) -> Entry | None:
-        section = topics.section(recorder, int(target.args[0]))
-        if section is None or not section.live:
-            return None
-        title = title_view(recorder, target.title)
-        articles = newest_in_section(recorder, section.id, FEED_LENGTH)
-        path = f"{section.path}/feed.xml"
-        return page(recorder, title, path, "feed.xml", headers=RSS, cards=articles, section=section)
+    def show(self, recorder: Recorder, title: TitleView, section: SectionView) -> Entry:
+        cards = newest_in_section(recorder, section.id, FEED_LENGTH)
+        path = f"{section.path}{self.after}"
+        return page(recorder, title, path, "feed.xml", headers=RSS, cards=cards, section=section)
 
     def gone(self, recorder: Recorder, target: Target) -> Entry | None:
         recorder.identity("page", int(target.args[0]))
@@ -178,7 +159,7 @@ class SitemapYearKind(PageKind):
 
 
 class SitemapKind(FixedPage):
-    """`sitemap`: an index of the day sitemaps of the last two years in which there was news."""
+    """`sitemap`: an index: the pages, and the days of the last two years with news."""
 
     name = "sitemap"
 
@@ -188,7 +169,22 @@ class SitemapKind(FixedPage):
     def show(self, recorder: Recorder, title: TitleView) -> Entry:
         years = open_years(recorder, title)[:1]
         paths = [path for year in years for y in (year, year - 1) for path in entries_of(title, y)]
+        paths = [PAGES, *paths]
         return page(recorder, title, "/sitemap.xml", "sitemap-index.xml", headers=XML, paths=paths)
+
+
+class SitemapPagesKind(FixedPage):
+    """`sitemap-pages`: the front and the standing pages."""
+
+    name = "sitemap-pages"
+
+    def path(self, language: str) -> str:
+        return PAGES
+
+    def show(self, recorder: Recorder, title: TitleView) -> Entry:
+        links = standing_links(recorder, title.code)
+        paths = ["/", *(link.address for link in links)]
+        return page(recorder, title, PAGES, "sitemap-pages.xml", headers=XML, paths=paths)
 
 
 class RobotsKind(FixedPage):
@@ -210,5 +206,6 @@ KINDS = (
     SitemapKind(),
     SitemapYearKind(),
     SitemapDayKind(),
+    SitemapPagesKind(),
     RobotsKind(),
 )

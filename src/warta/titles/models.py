@@ -16,7 +16,11 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Collection, Orderable, Site
 
+from warta.titles.typefaces import check_size, read_typeface
+
 CODE = RegexValidator(r"^[a-z][a-z0-9-]{0,30}\Z", _("Lower-case letters, digits and hyphens."))
+ICON = 192
+COLOUR = r"^#[0-9a-fA-F]{6}\Z"
 _ADDRESS = re.compile(r"(?:/(?!/)|https?://)\S*")
 RESERVED_CODES = frozenset({"host", "title"})
 
@@ -78,6 +82,111 @@ class Title(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class Brand(models.Model):
+    """How a title looks beyond its name. What is left empty is Warta's own."""
+
+    class Face(models.TextChoices):
+        NEWSREADER = "newsreader", "Newsreader"
+        SERIF = "serif", _("the reader's serif")
+        SANS = "sans", _("the reader's sans serif")
+
+    title = models.OneToOneField(Title, on_delete=models.CASCADE, related_name="brand")
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(COLOUR, _("A # and six hexadecimal digits."))],
+        help_text=_("Six hexadecimal digits after a #, as in #b3261e."),
+    )
+    headline_face = models.CharField(
+        _("typeface of headlines"), max_length=12, choices=Face, default=Face.NEWSREADER
+    )
+    typeface = models.FileField(
+        _("typeface of your own"),
+        upload_to="typefaces/",
+        blank=True,
+        help_text=_("A WOFF2 file, in place of the one above."),
+    )
+    logo = models.ForeignKey(
+        "media.Picture",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+        help_text=_("In place of the name, on light paper; a PNG file with a clear ground."),
+    )
+    dark_logo = models.ForeignKey(
+        "media.Picture",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo for dark paper"),
+    )
+    icon = models.ForeignKey(
+        "media.Picture",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("icon"),
+        help_text=_("A square picture for tabs and telephones, all of whose sizes are made of it."),
+    )
+
+    class Meta:
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.typeface and not self.typeface._committed:  # type: ignore[attr-defined]  # an upload
+            self._check_typeface()
+        if self.icon and min(self.icon.width, self.icon.height) < ICON:
+            size = {"width": self.icon.width, "height": self.icon.height, "least": ICON}
+            raise ValidationError(
+                {
+                    "icon": _(
+                        "The picture has %(width)d × %(height)d pixels; "
+                        "an icon needs %(least)d each way."
+                    )
+                    % size
+                }
+            )
+
+    def _check_typeface(self) -> None:
+        try:
+            check_size(self.typeface.size)
+            read_typeface(self.typeface.read())
+        except ValidationError as error:
+            raise ValidationError({"typeface": error}) from error
+        finally:
+            self.typeface.seek(0)
+
+
+class Promotion(models.Model):
+    """One sentence and one link under every article, as to the title's messaging channel."""
+
+    title = models.OneToOneField(Title, on_delete=models.CASCADE, related_name="promotion")
+    text = models.CharField(_("text"), max_length=160)
+    label = models.CharField(_("label of the button"), max_length=40)
+    address = models.CharField(_("address"), max_length=500)
+
+    class Meta:
+        verbose_name = _("promotion")
+        verbose_name_plural = _("promotions")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        super().clean()
+        check_address(self.address, "address")
 
 
 class Menu(ClusterableModel):

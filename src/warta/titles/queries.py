@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from warta.publishing.recorder import Recorder
 from warta.publishing.snapshot import once_per_snapshot
 from warta.rendering.views import TitleView
-from warta.titles.models import Menu, MenuItem, Title
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Title
 
 
 def title_codes() -> list[str]:
@@ -61,3 +61,14 @@ def menu_items(recorder: Recorder, title_id: int, place: str) -> list[MenuItem]:
         return []
     recorder.identity("menu", menu.id)
     return list(menu.items.all())
+
+
+def brand(recorder: Recorder, title_id: int) -> Brand:
+    """The title's brand; Warta's own, unsaved, where it has set none."""
+    recorder.identity("brand", title_id)
+    return Brand.objects.filter(title_id=title_id).first() or Brand(title_id=title_id)
+
+
+def promotion(recorder: Recorder, title_id: int) -> Promotion | None:
+    recorder.identity("promotion", title_id)
+    return Promotion.objects.filter(title_id=title_id).first()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wagtail.models import Page
+
 from warta.publishing.kinds import Change
 from warta.publishing.recorder import Recorder, membership_tag
 from warta.publishing.snapshot import once_per_snapshot
-from warta.rendering.views import CardView, SectionView, TopicView
+from warta.rendering.views import CardView, SectionView, StoryView, TopicView
 from warta.titles.words import address_word
-from warta.topics.models import Section, Topic
+from warta.topics.models import Section, Story, Topic
 
 STEP = Section.steplen
 
@@ -18,6 +20,18 @@ STEP = Section.steplen
 def path_within_title(url_path: str) -> str:
     """`/kabar/nasional/politik/` as `/nasional/politik`: the first part is the title's code."""
     return "/" + "/".join(url_path.strip("/").split("/")[1:])
+
+
+def page_path(recorder: Recorder, page_id: int) -> str | None:
+    """Where a live page of the tree answers, whatever its kind."""
+    recorder.identity("page", page_id)
+    return _addresses().get(page_id)
+
+
+@once_per_snapshot
+def _addresses() -> dict[int, str]:
+    rows = Page.objects.filter(live=True, depth__gt=1).values_list("pk", "url_path")
+    return {pk: path_within_title(url_path) for pk, url_path in rows}
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,20 @@ def children(recorder: Recorder, section_id: int) -> tuple[int, ...]:
     return tuple(pk for pk in ids if tree[pk].live and len(tree[pk].path) == below)
 
 
+def top_sections(recorder: Recorder, title: str) -> list[SectionView]:
+    """The live sections right under a title's front, in order."""
+    recorder.membership("sections", title)
+    tops = [pk for pk in section_ids(title) if lineage_of(pk) == (pk,)]
+    found = (section(recorder, pk) for pk in tops)
+    return [view for view in found if view and view.live]
+
+
+def trail(recorder: Recorder, of: SectionView) -> tuple[SectionView, ...]:
+    """The section and those above it, from the top down."""
+    found = (section(recorder, pk) for pk in of.lineage)
+    return tuple(view for view in found if view)
+
+
 def section_ids(title: str) -> list[int]:
     return [node.id for node in _tree().values() if node.url_path.startswith(f"/{title}/")]
 
@@ -117,11 +145,28 @@ def topic(recorder: Recorder, topic_id: int, language: str) -> TopicView | None:
 
 def _topic(recorder: Recorder, topic_id: int, language: str) -> TopicView | None:
     recorder.identity("topic", topic_id)
-    row = Topic.objects.filter(pk=topic_id).first()
+    row = recorder.reading.rows(topic_rows, [topic_id]).get(topic_id)
     if row is None:
         return None
     path = f"/{address_word(language, 'topic')}/{row.slug}"
     return TopicView(row.pk, row.name, path, row.description)
+
+
+def topic_rows(ids: list[int]) -> dict[int, Topic]:
+    return Topic.objects.in_bulk(ids)
+
+
+def story(recorder: Recorder, story_id: int, language: str) -> StoryView | None:
+    return recorder.read(_story, story_id, language)
+
+
+def _story(recorder: Recorder, story_id: int, language: str) -> StoryView | None:
+    recorder.identity("story", story_id)
+    row = Story.objects.filter(pk=story_id).first()
+    if row is None:
+        return None
+    path = f"/{address_word(language, 'story')}/{row.slug}"
+    return StoryView(row.pk, row.name, path, row.summary)
 
 
 def subtree_ids(section_id: int) -> tuple[int, ...]:
@@ -141,5 +186,6 @@ def section_lists(change: Change) -> set[str]:
     """Membership tags of the lists that a changed section belongs to now."""
     if change.kind != "page":
         return set()
-    lineage = lineage_of(change.object_id)
-    return {membership_tag(of, pk) for pk in lineage for of in ("subtree", "section")}
+    lineage, title = lineage_of(change.object_id), title_of_section(change.object_id)
+    tags = {membership_tag(of, pk) for pk in lineage for of in ("subtree", "section")}
+    return tags | ({membership_tag("sections", title)} if title else set())

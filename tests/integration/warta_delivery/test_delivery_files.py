@@ -27,6 +27,22 @@ def test_a_style_sheet_has_its_type(site: Site) -> None:
     assert site.get("/assets/site.3f2a.css").headers["Content-Type"] == "text/css; charset=utf-8"
 
 
+def test_a_style_sheet_is_compressed_for_those_who_take_it(site: Site) -> None:
+    path = "/assets/site.3f2a.css"
+    plain, small = site.get(path), site.get(path, Accept_Encoding="gzip")
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert small.content == plain.content
+    assert "Content-Encoding" not in plain.headers
+    assert plain.headers["Vary"] == small.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["ETag"] != small.headers["ETag"]
+    again = site.get(path, Accept_Encoding="gzip", If_None_Match=small.headers["ETag"])
+    assert again.status_code == 304
+
+
+def test_a_picture_is_not_compressed_again(site: Site) -> None:
+    assert "Content-Encoding" not in site.get(PATH, Accept_Encoding="gzip").headers
+
+
 def test_head_of_a_file_has_its_length_and_no_body(site: Site) -> None:
     head = site.ask("HEAD", PATH, {"Range": "bytes=0-1"})
     assert (head.status_code, head.content) == (200, b"")

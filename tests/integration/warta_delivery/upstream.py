@@ -31,6 +31,7 @@ class Upstream:
             "slow": self._slow,
             "hang": self._hang,
             "broken": self._broken,
+            "cari": self._found,
         }
         return await handlers.get(name, self._page)(request)
 
@@ -42,6 +43,16 @@ class Upstream:
         answer.headers["X-Warta-Inner"] = "1"
         answer.headers["Surrogate-Control"] = 'content="ESI/1.0"'
         answer.headers["Keep-Alive"] = "timeout=5"
+        return answer
+
+    async def _found(self, request: web.BaseRequest) -> web.StreamResponse:
+        answer = web.Response(text="<h1>Ditemukan</h1>", content_type="text/html")
+        if request.query.get("q") == "mati":
+            answer.set_status(500)
+        answer.headers["Set-Cookie"] = "sessionid=1; Path=/"
+        answer.headers["Cache-Control"] = "public, max-age=0, s-maxage=5"
+        answer.headers["Content-Security-Policy"] = "default-src *"
+        answer.headers["X-Frame-Options"] = "SAMEORIGIN"
         return answer
 
     async def _echo(self, request: web.BaseRequest) -> web.StreamResponse:

@@ -42,7 +42,7 @@ def everything(store: PageStore) -> object:
             view.number,
             {entry.key: entry for entry in view.entries()},
             [view.get(key) for key in KEYS],
-            [(view.tagged(word), view.naming(word)) for word in WORDS],
+            [(view.tagged(word), frozenset(view.naming(word))) for word in WORDS],
             [sorted(view.including(key)) for key in KEYS],
         )
 

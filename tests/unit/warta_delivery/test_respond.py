@@ -22,11 +22,13 @@ from tests.support.delivery import (
 )
 from warta_delivery.caching import surrogate_key
 from warta_delivery.config import Config
+from warta_delivery.fragments import Fragments
 from warta_delivery.members import PassMemo
 from warta_delivery.memory import AnswerCache
 from warta_delivery.respond import MAX_PATH_CHARS, Desk, respond
 from warta_delivery.values import Request, Response
-from warta_pages.entries import Choice, Include, Static
+from warta_pages.entries import FRAMES, Choice, Include, Static
+from warta_pages.keys import INLINE_STYLE
 from warta_pages.memory import MemoryStore
 
 NOW = 2_000
@@ -44,7 +46,7 @@ def store() -> MemoryStore:
 def ask(store: MemoryStore, path: str, now: int = NOW, desk: Desk = DESK, **more: str) -> Response:
     request = Request(**{"method": "GET", "host": HOST, "path": path, **more})
     with store.snapshot() as snapshot:
-        return respond(request, snapshot, desk, now)
+        return respond(request, Fragments().over(snapshot, 1), desk, now)
 
 
 def header(response: Response, name: str) -> str:
@@ -75,6 +77,24 @@ def test_a_hot_page_too_is_gone_on_the_second_it_expires(store: MemoryStore) -> 
 def test_a_page_with_an_end_is_never_offered_stale(store: MemoryStore) -> None:
     assert "must-revalidate" in header(ask(store, "/nanti/", FAR_OFF - 60), "cache-control")
     assert "stale-if-error" in header(ask(store, "/nanti/"), "cache-control")
+
+
+def test_a_hot_page_loses_a_fragment_on_the_second_it_ends(store: MemoryStore) -> None:
+    line = fragment("breaking", Static(b"Strait closed"), not_after=NOW + 60)
+    store.commit([line, page("/kabar/", *document(Include("kabar#breaking")))])
+    desk = replace(DESK, cache=AnswerCache(1_000_000))
+    *told, last = [ask(store, "/kabar/", NOW + n, desk) for n in (0, 1, 2, 59, 60)]
+    assert all(b"Strait closed" in answer.body for answer in told)
+    assert b"Strait closed" not in last.body
+    assert header(last, "etag") != header(told[0], "etag")
+
+
+def test_what_holds_a_fragment_that_ends_is_kept_by_no_cache_beyond_it(store: MemoryStore) -> None:
+    line = fragment("breaking", Static(b"Strait closed"), not_after=NOW + 5)
+    store.commit([line, page("/kabar/", *document(Include("kabar#breaking")))])
+    before, after = (ask(store, "/kabar/", NOW + n) for n in (0, 5))
+    assert "s-maxage=4, must-revalidate" in header(before, "cache-control")
+    assert "stale-if-error" in header(after, "cache-control")
 
 
 def test_without_pages_for_errors_the_answers_are_plain_text() -> None:
@@ -212,3 +232,34 @@ def test_memory_is_bounded_by_bytes(store: MemoryStore) -> None:
             assert ask(store, path, desk=desk).status == 200
     assert 0 < cache._bytes <= 12_000
     assert len(cache._kept) == 2
+
+
+def test_a_page_may_allow_the_one_style_that_stands_within_it(store: MemoryStore) -> None:
+    digest = "sha256-" + "a" * 43 + "="
+    store.commit([page("/lite", Static(b"x"), headers=((INLINE_STYLE, digest),))])
+    answer = ask(store, "/lite")
+    policy = header(answer, "content-security-policy")
+    assert f"style-src '{digest}';" in policy
+    assert "img-src data:;" in policy
+    assert "script-src 'self';" in policy
+    assert header(answer, INLINE_STYLE) == ""
+
+
+@pytest.mark.parametrize(
+    "value", ["'unsafe-inline'", "sha256-x", "*", "sha256-" + "a" * 43 + "=; x"]
+)
+def test_what_is_no_hash_of_a_style_allows_nothing(store: MemoryStore, value: str) -> None:
+    store.commit([page("/lite", Static(b"x"), headers=((INLINE_STYLE, value),))])
+    policy = header(ask(store, "/lite"), "content-security-policy")
+    assert policy == header(ask(store, "/"), "content-security-policy")
+
+
+def test_a_page_may_frame_only_what_it_asks_for_by_a_name_that_is_known(
+    store: MemoryStore,
+) -> None:
+    asking = page("/film", headers=((FRAMES, "youtube evil.example"),))
+    store.commit([asking])
+    policy = header(ask(store, "/film"), "content-security-policy")
+    assert policy.endswith("; frame-src https://www.youtube-nocookie.com")
+    assert not header(ask(store, "/film"), FRAMES)
+    assert "frame-src" not in header(ask(store, "/"), "content-security-policy")

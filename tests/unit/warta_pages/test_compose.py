@@ -1,5 +1,6 @@
 import gzip
 from collections.abc import Collection
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from warta_pages import (
     gzipped,
     text,
 )
+from warta_pages.compose import Part, part_of
 
 NOW = 1000
 
@@ -215,3 +217,37 @@ def test_composing_joins_texts_and_compresses_nothing(
     shelf = Shelf(page(*parts), *entries.values())
     made = shelf.compose("p", held=held)
     assert text(made) == gzip.decompress(gzipped(made)) == naive(entries, page(*parts), held)
+
+
+@given(segments, shelves, st.frozensets(st.sampled_from(["x", "y"])))
+def test_parts_joined_before_change_nothing(
+    parts: tuple[Segment, ...],
+    raw: dict[str, tuple[tuple[Segment, ...], int | None, tuple[str, ...]]],
+    held: frozenset[str],
+) -> None:
+    entries = [
+        Entry(key, body, not_after=until, requires=needed)
+        for key, (body, until, needed) in raw.items()
+    ]
+    shelf = Shelf(page(*parts), *entries)
+
+    def part(key: str) -> Part | None:
+        fragment = shelf.get(key)
+        return part_of(fragment, shelf.get) if fragment else None
+
+    made = compose(shelf.stored["p"], shelf.get, held=held, now=NOW, part=part)
+    whole = shelf.compose("p", held=held)
+    assert gzipped(made) == gzipped(whole)
+    assert replace(made, pieces=()) == replace(whole, pieces=())
+
+
+def test_a_fragment_that_readers_or_the_time_decide_about_is_no_part() -> None:
+    choice = Entry("c", (Choice(("x",), "a", "b"),))
+    ending = fragment("e", "E", not_after=NOW)
+    shelf = Shelf(
+        fragment("a", "A"), fragment("b", "B"), choice, ending, fragment("g", "G", requires=("x",))
+    )
+    holding = [decode(encode(Entry(f"h{key}", (Include(key),)))) for key in "eg"]
+    for stored in (*holding, *(shelf.stored[key] for key in "ceg")):
+        assert part_of(stored, shelf.get) is None
+    assert part_of(shelf.stored["a"], shelf.get) is not None

@@ -13,6 +13,7 @@ import nh3
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from warta.articles.richtext import SCHEMES, TAGS
+from warta.media.youtube import youtube_id
 
 Value = Mapping[str, Any]
 _PARAGRAPH = re.compile(r"</?p>")
@@ -49,17 +50,44 @@ class Linked:
 
 @dataclass(frozen=True)
 class Around:
-    """What a body refers to: pictures, articles and the addresses of sections, by our numbers."""
+    """What a body refers to, by our numbers: pictures, articles, the addresses of sections and of
+    films."""
 
     picture: Callable[[int], Picture | None]
     article: Callable[[int], Linked | None]
     section: Callable[[int], str]
+    film: Callable[[int], str] = lambda number: ""
 
 
 def blocks(body: Iterable[Mapping[str, Any]], around: Around) -> str:
     """The post's content: the body's blocks, in order. Unknown blocks are left out."""
     made = (_MAKERS[raw["type"]](raw["value"], around) for raw in body if raw["type"] in _MAKERS)
     return "\n\n".join(filter(None, made))
+
+
+def opening(record: Mapping[str, Any], around: Around) -> str:
+    """What an article of its kind is made for: its film, or its pictures."""
+    if record["kind"] == "video" and record.get("video"):
+        return _film(around.film(record["video"]), around)
+    if record["kind"] == "gallery":
+        rows = sorted(record.get("gallery") or (), key=lambda row: row["sort_order"] or 0)
+        return _gallery([_picture(row, around) for row in rows])
+    return ""
+
+
+def _film(address: str, around: Around) -> str:
+    if not address:
+        return ""
+    if youtube_id(address):
+        return _embed({"address": address}, around)
+    inner = f'<video controls src="{html.escape(address)}"></video>'
+    return _block("video", f'<figure class="wp-block-video">{inner}</figure>')
+
+
+def _gallery(pictures: Iterable[str]) -> str:
+    shown = "\n\n".join(filter(None, pictures))
+    inner = f'<figure class="wp-block-gallery has-nested-images">{shown}</figure>'
+    return _block("gallery", inner, linkTo="none") if shown else ""
 
 
 def pictures_in(body: Iterable[Mapping[str, Any]]) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Any, Final
 
-from warta.exports.wordpress.gutenberg import Around, Picture, blocks
+from warta.exports.wordpress.gutenberg import Around, Picture, blocks, opening
 from warta.exports.wordpress.terms import Category
 from warta.exports.wordpress.xml import as_html, cdata, meta, text, within
 from warta.people.models import Person
@@ -61,7 +61,8 @@ def post(record: Record, state: State, filed: Filed, around: Around, site: Place
     """An article as an item. `record` holds what is exported of it, the draft laid over it."""
     path = record["path"]
     slug = path.rpartition("/")[2] or record["slug"]
-    content = blocks(record["body"], around)
+    parts = opening(record, around), blocks(record["body"], around)
+    content = "\n\n".join(filter(None, parts))
     return within(
         "item",
         [
@@ -139,7 +140,14 @@ def _beside(record: Record, filed: Filed) -> list[tuple[str, object]]:
         ("warta_story", filed.story),
         *((f"warta_{name}", record[name]) for name in (*own, *flags)),
         *(("warta_source", each) for each in filed.sources),
+        *(("warta_claim", _claim(each)) for each in record.get("claims") or ()),
     ]
+
+
+def _claim(claim: Record) -> str:
+    """What was said, by whom, where and when, and what was found: in one line."""
+    names = ("verdict", "text", "claimant", "place", "said_on", "address", "finding")
+    return as_html(" | ".join(str(claim[name] or "") for name in names))
 
 
 def attachment(found: Attachment, site: Place) -> str:

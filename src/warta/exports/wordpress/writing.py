@@ -24,8 +24,9 @@ from warta.exports.wordpress.gutenberg import Around, Linked, Picture, articles_
 from warta.exports.wordpress.posts import Attachment, Filed, Place, State, attachment, post
 from warta.exports.wordpress.terms import author, categories, people, tag, topics
 from warta.exports.wordpress.xml import HEAD, TAIL, text
-from warta.media import renditions
+from warta.media import renditions, videos
 from warta.media.models import Picture as OurPicture
+from warta.media.models import Video
 from warta.people.models import Person
 from warta.publishing.snapshot import database_snapshot
 from warta.titles.models import Title
@@ -221,7 +222,7 @@ class _Writing:
         self._learn_pictures_of({pk for each in shown.values() for pk in each})
         self._learn_articles({pk for record in found for pk in articles_in(record["body"])})
         filing = _Filing.of(found)
-        around = Around(self._picture, self._articles.get, self._section)
+        around = Around(self._picture, self._articles.get, self._section, self._film)
         for record, state in pairs:
             lead = self._picture(record["lead_picture"]) if record["lead_picture"] else None
             filed = filing.filed(record, self._categories[record["section"]], lead)
@@ -254,6 +255,15 @@ class _Writing:
         found = self._categories.get(pk)
         return f"{self._root}{found.path}" if found else ""
 
+    def _film(self, pk: int) -> str:
+        """Where a film is: at YouTube, or where readers or the original's server have it."""
+        row = Video.objects.filter(pk=pk).first()
+        if row is None or not row.file:
+            return row.youtube if row else ""
+        if base := self._options.media_url:
+            return f"{base.rstrip('/')}/{quote(str(row.file.name))}"
+        return f"{self._root}/{videos.name_of(row, 'file')}"
+
     def _learn_pictures_of(self, ids: set[int]) -> None:
         kind = replace(_KIND["pictures"], of_title=lambda title: Q(pk__in=ids))
         self._learn_pictures(records(kind, self._scope))
@@ -274,7 +284,7 @@ class _Writing:
         """Where WordPress fetches a picture: its original, or the largest that readers get."""
         if base := self._options.media_url:
             return f"{base.rstrip('/')}/{quote(row.file.name)}"
-        return f"{self._root}/{renditions.name_of(row, renditions.LEAD[0])}"
+        return f"{self._root}/{renditions.name_of(row, renditions.PLAIN)}"
 
     def _learn_articles(self, ids: set[int]) -> None:
         rows = Article.objects.filter(pk__in=ids).exclude(path="")
@@ -286,7 +296,8 @@ class _Writing:
 
 def _shown(record: Record) -> list[int]:
     lead = [record["lead_picture"]] if record["lead_picture"] else []
-    return list(dict.fromkeys([*lead, *pictures_in(record["body"])]))
+    plates = [row["picture"] for row in record.get("gallery") or () if row["picture"]]
+    return list(dict.fromkeys([*lead, *plates, *pictures_in(record["body"])]))
 
 
 def _state(record: Record) -> State:

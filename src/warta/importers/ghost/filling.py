@@ -1,4 +1,4 @@
-"""What a post of Ghost says, put into an article."""
+"""What a post of Ghost says, put into an article, and what a page says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from warta.importers.filling import (
     compare,
     describe,
     only_images,
-    set_blocks,
+    raw_and_lacking,
+    set_body,
     shows_less,
     slug_of,
     taken_from,
@@ -22,6 +23,8 @@ from warta.importers.ghost.pictures import Pictures
 from warta.importers.ghost.records import Item
 from warta.importers.ghost.terms import Terms
 from warta.importers.html import safe_url
+from warta.importers.pages import Said
+from warta.importers.raw import Raw, with_lead
 from warta.importers.report import Report
 from warta.importers.texts import (
     LONGEST_HEADLINE,
@@ -30,10 +33,12 @@ from warta.importers.texts import (
     plain,
     shortened,
 )
+from warta.standing.texts import Text
 from warta.topics.models import Topic
 
 _LONGEST_LINE = 249
 _LONGEST_CAPTION = 499
+_INJECTED = "code of its own (code injection) left out"
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Filling:
         describe(article, plain(item.meta_description), report)
         article.sources = self._canonical(article, item, report)
         if item.injections:
-            report.note("code of its own (code injection) left out", label(item), item.injections)
+            report.note(_INJECTED, label(item), item.injections)
 
     def _canonical(self, article: Article, item: Item, report: Report) -> list[ArticleSource]:
         url, site = safe_url(item.canonical_url, ""), self.pictures.site
@@ -71,20 +76,38 @@ class Filling:
         return taken_from(article, url, report) if url.startswith("http") and not path else []
 
     def _fill_pictures(self, article: Article, item: Item, report: Report) -> list[Image]:
+        raw, found, lacking = self._raw(item, report)
+        set_body(article, raw)
+        article.lead_picture_id = found
+        article.lead_caption = _caption(item) if found else ""
+        return lacking
+
+    def says(self, report: Report, *, item: Item) -> Said:
+        """What a page says, the picture that stood before it first."""
+        raw, found, lacking = self._raw(item, report)
+        raw = with_lead(raw, found, name=self._name(item), caption=_caption(item))
+        if item.injections:
+            report.note(_INJECTED, label(item), item.injections)
+        intro = shortened(plain(item.excerpt), LONGEST_STANDFIRST - 1)
+        heading = headline_of(item, self.pictures.ledger.title.language)
+        return Said(Text(heading, intro, tuple(raw)), lacking)
+
+    def _raw(self, item: Item, report: Report) -> tuple[list[Raw], int | None, list[Image]]:
+        """The body, the picture that stands before it, and what no picture was found for."""
         body, lead = self._converted(item), self._lead(item)
         found = self.pictures.of_image(lead) if lead else None
-        article.lead_picture_id = found
-        caption = shortened(plain(item.feature_caption), _LONGEST_CAPTION)
-        article.lead_caption = caption if found else ""
-        name = f"{article.title.code}/ghost/{item.id}"
-        lacking = set_blocks(article, body.blocks, name, self.pictures.of_image)
+        raw, lacking = raw_and_lacking(body.blocks, self._name(item), self.pictures.of_image)
         images = only_images(body.blocks)
         if lead:
             images, lacking = [lead, *images], [*lacking, *([] if found else [lead])]
         self.pictures.tell(images, lacking, report)
         words = shown_words(item, base_url=self.pictures.site.base_url)
-        compare(label(item), words, body, report)
-        return lacking
+        if words or raw or item.kind == "post":
+            compare(label(item), words, body, report)
+        return raw, found, lacking
+
+    def _name(self, item: Item) -> str:
+        return f"{self.pictures.ledger.title.code}/ghost/{item.id}"
 
     def _converted(self, item: Item) -> Conversion:
         return convert(item, base_url=self.pictures.site.base_url)
@@ -104,6 +127,11 @@ class Filling:
         first = self.pictures.of_image(lead) if lead else None
         return shows_less(article, first, map(self.pictures.of_image, images))
 
+    def shows(self, item: Item) -> set[int]:
+        """The pictures that a page would show now."""
+        found = map(self.pictures.of_image, self.images(item))
+        return {each for each in found if each is not None}
+
 
 def headline_of(item: Item, language: str) -> str:
     """The title as it stands; Ghost's titles are plain text."""
@@ -114,6 +142,10 @@ def headline_of(item: Item, language: str) -> str:
 def label(item: Item) -> str:
     """How the report names an item."""
     return f"{item.id[:40]} “{headline_of(item, 'en')[:80]}” /{item.slug[:200]}/"
+
+
+def _caption(item: Item) -> str:
+    return shortened(plain(item.feature_caption), _LONGEST_CAPTION)
 
 
 def _line(text: str, article: Article) -> str:

@@ -2,8 +2,7 @@
 
 The file is read one row at a time, and more than once: to see that all of it can be read and to
 lay aside what belongs to its posts, for its pages, for its posts, for members; then, in the
-database alone, for links between posts. Run again, it changes nothing; killed, it goes on where
-it was.
+database alone, for links. Run again, it changes nothing; killed, it goes on where it was.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from warta.importers.ghost.addresses import FEED, lists_at, site_of
 from warta.importers.ghost.filling import Filling, label
 from warta.importers.ghost.keeping import Keeping
 from warta.importers.ghost.members import members_in
+from warta.importers.ghost.pages import page_of
 from warta.importers.ghost.pictures import Pictures, folder_of_images
 from warta.importers.ghost.posts import post_of
 from warta.importers.ghost.reader import Survey, survey_of
@@ -33,6 +33,7 @@ from warta.importers.ghost.terms import SHARED, Terms
 from warta.importers.importing import LONGEST_SITE, Importing, Progress
 from warta.importers.ledger import Ledger, digest_of_file
 from warta.importers.models import ImportedItem
+from warta.importers.pages import Pages
 from warta.importers.posts import Posts
 from warta.importers.redirects import Redirects, write_map
 from warta.importers.report import Outcome, Report
@@ -134,6 +135,7 @@ class _Import:
         self._keeping = Keeping(ledger, survey)
         self._filling = Filling(self._terms, pictures)
         self._posts = Posts(ledger, self._redirects, pictures.may_find)
+        self._pages = Pages(ledger, self._terms, self._redirects, pictures.may_find)
         self._ends = followed(given.redirects)
         self._now = timezone.now()
 
@@ -143,13 +145,15 @@ class _Import:
         terms, batch = self._terms.declared(), self._importing.batch
         with disable_reference_index_auto_update():  # they refer to nothing
             batch("terms", terms, self._term, self._term_failed, len(terms))
-        pages = self._survey.items_of("page")
+        pages = self._importing.with_files(
+            "pictures in pages", self._survey.items_of("page"), self._wanted
+        )
         batch("pages", pages, self._page, self._item_failed, self._count_of("page"))
         posts = self._importing.with_files(
             "pictures in posts", self._survey.items_of("post"), self._wanted
         )
         batch("posts", posts, self._post, self._item_failed, self._count_of("post"))
-        self._importing.relink(0)
+        self._importing.relink(self._pages)
         self._redirects.lead_list([f"{self._site.folder}/rss"], FEED, self.report)
         moved = self._given.redirects
         batch("redirects", moved, self._redirect, self._redirect_failed, len(moved))
@@ -199,7 +203,7 @@ class _Import:
             self._redirects.lead_list(old, new, told)
 
     def _page(self, item: Item, told: Report) -> None:
-        self._keeping.page(item, self._site.folder, told)
+        self._pages.settle(page_of(item, self._filling, self._now), told)
 
     def _post(self, item: Item, told: Report) -> None:
         self._posts.settle(post_of(item, self._filling, self._now), told)

@@ -1,4 +1,4 @@
-"""Pages and members of Ghost: kept as they are until Warta has a place for them."""
+"""Members of Ghost: kept as they are until Warta has a place for them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Final
 
-from warta.importers.ghost.filling import headline_of, label
 from warta.importers.ghost.reader import Survey
-from warta.importers.ghost.records import Item, Member
-from warta.importers.keeping import PAGES, keep, whose
-from warta.importers.ledger import Ledger, digest, short_id
-from warta.importers.models import ImportedMember, ImportedText
+from warta.importers.ghost.records import Member
+from warta.importers.keeping import keep, whose
+from warta.importers.ledger import Ledger, digest
+from warta.importers.models import ImportedMember
 from warta.importers.report import Outcome, Report
 from warta.importers.texts import shortened
 
@@ -26,21 +25,6 @@ class Keeping:
 
     ledger: Ledger
     survey: Survey
-
-    def page(self, item: Item, folder: str, report: Report) -> None:
-        """Keep a page, and say so by name."""
-        values = {
-            "markup": item.html or item.lexical or item.mobiledoc,
-            "status": item.status[:40],
-            "name": headline_of(item, self.ledger.title.language),
-            "address": f"{folder}/{item.slug}"[:2000],
-            "published_at": item.published_at,
-            "about": {"slug": item.slug, "excerpt": item.excerpt, "visibility": item.visibility},
-        }
-        of = {**whose(self.ledger), "kind": ImportedText.Kind.PAGE}
-        things = {short_id(item.id or item.slug): (digest(*values.values()), values)}
-        keep(ImportedText, of, things)
-        report.tell("page", Outcome.KEPT, PAGES, label(item))
 
     def members(self, members: Sequence[Member], report: Report) -> None:
         """Keep some members at once: there may be very many."""

@@ -11,7 +11,7 @@ from ..addresses import OldSite, host_of, split
 from .records import Item, SiteInfo
 
 _MOST_PAGES: Final = 100
-_BY_NUMBER = re.compile(r"\?(?:.*&)?p=\d+")
+_BY_NUMBER = re.compile(r"\?(?:.*&)?(?:p|page_id)=(\d+)")
 
 
 def site_of(site: SiteInfo, hosts: tuple[str, ...] = ()) -> OldSite:
@@ -42,15 +42,16 @@ def paths_of(site: OldSite, item: Item) -> list[str]:
         *_former(link, item),
         "" if _BY_NUMBER.search(guid) else guid,
     ]
-    if item.id > 0:
-        paths += [f"{site.folder}/?p={item.id}", f"/?p={item.id}"]
+    for name in ("p", "page_id") if item.kind == "page" else ("p",):
+        if item.id > 0:
+            paths += [f"{site.folder}/?{name}={item.id}", f"/?{name}={item.id}"]
     return [path for path in dict.fromkeys(paths) if path and path != "/"]
 
 
 def _further(link: str, item: Item) -> Iterator[str]:
     """A post cut by `<!--nextpage-->` had pages of its own: /the-post/2 and so on."""
     pages = min(item.content_html.count("<!--nextpage-->") + 1, _MOST_PAGES)
-    if link and "?" not in link:
+    if link not in ("", "/") and "?" not in link:
         yield from (f"{link}/{number}" for number in range(2, pages + 1))
 
 

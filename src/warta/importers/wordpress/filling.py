@@ -1,4 +1,4 @@
-"""What a post of WordPress says, put into an article."""
+"""What a post of WordPress says, put into an article, and what a page says."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from warta.importers.filling import (
     compare,
     describe,
     only_images,
-    set_blocks,
+    raw_and_lacking,
+    set_body,
     shows_less,
     slug_of,
     taken_from,
 )
+from warta.importers.pages import Said
+from warta.importers.raw import Raw, with_lead
 from warta.importers.report import Report
 from warta.importers.wordpress import seo
 from warta.importers.wordpress.addresses import paths_of
@@ -27,6 +30,7 @@ from warta.importers.wordpress.pictures import Pictures
 from warta.importers.wordpress.records import Item
 from warta.importers.wordpress.terms import Terms
 from warta.importers.wordpress.texts import headline_of, standfirst_of
+from warta.standing.texts import Text
 from warta.topics.models import Topic
 
 _KINDS = {
@@ -74,12 +78,30 @@ class Filling:
         return [] if not url or path else taken_from(article, url, report)
 
     def _fill_body(self, article: Article, item: Item, report: Report) -> list[Image]:
-        body = self._converted(item)
-        name = f"{article.title.code}/wordpress/{upstream_id_of(item)}"
-        blocks = [each for block in body.blocks for each in self._whole(block, item, report)]
-        lacking = set_blocks(article, blocks, name, self.pictures.of_image)
-        compare(label(item), plain_words(item.content_html), body, report)
+        raw, lacking = self._raw(item, report)
+        set_body(article, raw)
         return lacking
+
+    def says(self, report: Report, *, item: Item) -> Said:
+        """What a page says, the picture chosen to stand for it first."""
+        raw, lacking = self._raw(item, report)
+        raw = with_lead(raw, self.pictures.of_item(item), name=self._name(item))
+        heading = headline_of(item, self.pictures.ledger.title.language)
+        return Said(Text(heading, standfirst_of(item), tuple(raw)), lacking)
+
+    def _raw(self, item: Item, report: Report) -> tuple[list[Raw], list[Image]]:
+        body = self._converted(item)
+        blocks = self._blocks(body, item, report)
+        words = plain_words(item.content_html)
+        if words or blocks or item.kind == "post":
+            compare(label(item), words, body, report)
+        return raw_and_lacking(blocks, self._name(item), self.pictures.of_image)
+
+    def _name(self, item: Item) -> str:
+        return f"{self.pictures.ledger.title.code}/wordpress/{upstream_id_of(item)}"
+
+    def _blocks(self, body: Conversion, item: Item, report: Report) -> list[Block]:
+        return [each for block in body.blocks for each in self._whole(block, item, report)]
 
     def _converted(self, item: Item) -> Conversion:
         footnotes = next((value for key, value in item.meta if key == "footnotes"), "")
@@ -104,10 +126,16 @@ class Filling:
 
     def finds_more(self, item: Item, article: Article) -> bool:
         """Whether there are pictures of the item now that the article does not show."""
-        blocks = self._converted(item).blocks
-        images = [each for block in blocks for each in self._whole(block, item, Report())]
-        lead = self.pictures.of_item(item)
-        return shows_less(article, lead, map(self.pictures.of_image, only_images(images)))
+        return shows_less(article, self.pictures.of_item(item), self._found(item))
+
+    def shows(self, item: Item) -> set[int]:
+        """The pictures that a page would show now."""
+        found = {*self._found(item), self.pictures.of_item(item)}
+        return {each for each in found if each is not None}
+
+    def _found(self, item: Item) -> list[int | None]:
+        images = only_images(self._blocks(self._converted(item), item, Report()))
+        return [self.pictures.of_image(each) for each in images]
 
 
 def label(item: Item) -> str:

@@ -1,14 +1,15 @@
 """Imports a WordPress export into a title.
 
 The file is read one record at a time, and more than once: to see that all of it can be read, for
-what it lists, its attachments and pages, for its posts, and for comments; then, in the database
-alone, for menus and links between posts. Run again, it changes nothing; killed, it goes on where
-it was.
+what it lists and its attachments and pages, for its posts, and for comments; then, in the database
+alone, for menus and links. Pages come before sections, with which they share the front: theirs is
+the address that they had. Run again, an import changes nothing; killed, it goes on where it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from warta.importers.fetch import Fetcher
 from warta.importers.importing import LONGEST_SITE, Importing, Progress, Thing
 from warta.importers.ledger import Ledger, digest_of_file
 from warta.importers.models import ImportedItem
+from warta.importers.pages import Pages
 from warta.importers.posts import Posts
 from warta.importers.redirects import Redirects, write_map
 from warta.importers.report import Outcome, Report
@@ -29,6 +31,8 @@ from warta.importers.wordpress.filling import Filling, label
 from warta.importers.wordpress.keeping import Keeping
 from warta.importers.wordpress.menus import KIND as MENU_ENTRY
 from warta.importers.wordpress.menus import Entry, Menus
+from warta.importers.wordpress.nesting import Nesting
+from warta.importers.wordpress.pages import page_of
 from warta.importers.wordpress.pictures import Pictures, attachment_url
 from warta.importers.wordpress.posts import post_of
 from warta.importers.wordpress.reader import check_wxr, read_wxr
@@ -43,7 +47,7 @@ _COMMENTS_TOGETHER: Final = 200
 _LEFT_OUT: Final = {"revision": "an earlier version of another item"}
 _CUSTOM: Final = "a kind of its own that Warta does not know"
 _GUEST: Final = "guest-author"
-_HANDLED: Final = frozenset(("attachment", "page", "wp_block"))
+_FIRST: Final = frozenset(("attachment", "wp_block"))
 
 
 def import_wordpress(
@@ -88,9 +92,16 @@ class _Import:
         self._menus = Menus(ledger, self._terms, redirects)
         self._filling = Filling(self._terms, pictures, self._keeping, self._site)
         self._posts = Posts(ledger, redirects, pictures.may_find)
+        self._pages = Pages(ledger, self._terms, redirects, pictures.may_find)
+        self._nesting = Nesting()
         self._now = timezone.now()
 
     def run(self) -> Report:
+        with closing(self._nesting):
+            self._run()
+        return self.report
+
+    def _run(self) -> None:
         for kind, _, count in self._survey.items:
             self.report.expect(kind, count)
         self.report.expect("comment", self._survey.comments)
@@ -99,6 +110,10 @@ class _Import:
             "pictures", self._listed(), _attachment_urls, total
         )
         self._batch("attachments", attachments, self._first, self._item_failed)
+        pages = self._importing.with_files(
+            "pictures in pages", self._nesting.in_order(), self._body_urls
+        )
+        self._batch("pages", pages, self._page, self._item_failed)
         terms = self._terms.declared()
         with disable_reference_index_auto_update():  # they refer to nothing
             self._batch("terms", terms, self._term, self._term_failed, len(terms))
@@ -106,11 +121,10 @@ class _Import:
             "pictures in posts", self._of_kind("post"), self._body_urls
         )
         self._batch("posts", posts, self._post, self._item_failed)
-        self._importing.relink(0)
+        self._importing.relink(self._pages)
         menus = self._menus.menus()
         self._batch("menus", menus, self._menus.settle, self._menu_failed, len(menus))
         self._batch("comments", self._comments(), self._keeping.comments, self._comments_failed)
-        return self.report
 
     def _batch(
         self,
@@ -138,7 +152,9 @@ class _Import:
             match record:
                 case Item(kind="post") | SiteInfo() | Comment():
                     pass
-                case Item() if record.kind in _HANDLED:
+                case Item(kind="page"):
+                    self._nesting.hear(record)
+                case Item() if record.kind in _FIRST:
                     yield record
                 case Item():
                     self._hear(record)
@@ -175,7 +191,7 @@ class _Import:
         if item.kind == "attachment":
             self._pictures.settle(item, told)
         else:
-            self._keeping.text(item, label(item), told)
+            self._keeping.block(item, label(item), told)
 
     def _term(self, term: tuple[str, str], told: Report) -> None:
         told.tell(term[0], self._terms.settle(*term))
@@ -183,6 +199,11 @@ class _Import:
         self._importing.redirects.lead_list(
             [f"{self._site.folder}{path}" for path in old], new, told
         )
+
+    def _page(self, item: Item, told: Report) -> None:
+        is_endless = self._nesting.is_endless(item)
+        page = page_of(item, self._filling, self._now, is_endless=is_endless)
+        self._pages.settle(page, told)
 
     def _post(self, item: Item, told: Report) -> None:
         self._posts.settle(post_of(item, self._filling, self._now), told)

@@ -1,4 +1,4 @@
-"""Pages, reusable blocks and comments: kept as they are until Warta has a place for them."""
+"""Reusable blocks and comments: kept as they are until Warta has a place for them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from warta.importers.html import safe_url, without_controls
-from warta.importers.keeping import COMMENTS, PAGES, keep, whose
+from warta.importers.keeping import COMMENTS, keep, whose
 from warta.importers.ledger import Ledger, digest, short_id
 from warta.importers.models import ImportedComment, ImportedText
 from warta.importers.report import Outcome, Report
@@ -17,7 +17,6 @@ from warta.importers.wordpress.texts import headline_of
 
 NO_COMMENT = "spam, or in the bin"
 REUSABLE = "a reusable block; posts hold what they show of it"
-_REASONS = {ImportedText.Kind.PAGE: PAGES, ImportedText.Kind.REUSABLE: REUSABLE}
 _NOT_KEPT = frozenset(("spam", "trash", "post-trashed"))
 
 
@@ -27,9 +26,9 @@ class Keeping:
 
     ledger: Ledger
 
-    def text(self, item: Item, label: str, report: Report) -> None:
-        """Keep a page or a reusable block, and say so by name."""
-        kind = ImportedText.Kind(item.kind)
+    def block(self, item: Item, label: str, report: Report) -> None:
+        """Keep a reusable block, and say so by name."""
+        kind = ImportedText.Kind.REUSABLE
         told = digest(item.title, item.status, item.link, item.content_html, item.excerpt_html)
         values = {
             "markup": without_controls(item.content_html),
@@ -43,7 +42,7 @@ class Keeping:
         }
         things = {short_id(upstream_id_of(item)): (told, values)}
         keep(ImportedText, {**whose(self.ledger), "kind": kind}, things)
-        report.tell(item.kind, Outcome.KEPT, _REASONS[kind], label)
+        report.tell(item.kind, Outcome.KEPT, REUSABLE, label)
 
     def reusable(self, number: int) -> str:
         """The markup of a reusable block; empty where there is none that is published."""

@@ -16,7 +16,9 @@ from warta.importers.report import Outcome, Report
 from warta.importers.texts import plain, shortened
 from warta.importers.wordpress.records import Item
 from warta.importers.wordpress.terms import Terms
+from warta.standing.models import StandingPage
 from warta.titles.models import Menu, MenuItem
+from warta.topics.queries import path_within_title
 
 _MOST_ENTRIES: Final = 5_000
 _NAVIGATION = re.compile(r"\b(?:main|primary|utama|header|navigation|navigasi|top)\b", re.I)
@@ -137,10 +139,20 @@ class Menus:
             made.address = article.path if article else ""
             made.label = made.label or (shortened(article.headline, 59) if article else "")
             return "" if article else "leads to a post that is not published here"
+        if entry.kind == "post_type" and entry.of == "page":
+            page = self._page(entry.object_id)
+            made.address = path_within_title(page.url_path) if page else ""
+            made.label = made.label or (shortened(page.title, 59) if page else "")
+            return "" if page else "leads to a page that is not published here"
         if entry.kind == "custom":
             made.address = self._address(entry.url)
             return "" if made.address else "leads to an address that cannot be kept"
         return f"leads to a thing that has no page here ({entry.of or entry.kind or 'unknown'})"
+
+    def _page(self, number: int) -> StandingPage | None:
+        row = self.ledger.find("page", str(number))
+        pages = StandingPage.objects.filter(pk=row.object_id, live=True) if row else None
+        return pages.first() if pages is not None else None
 
     def _address(self, url: str) -> str:
         """Where an own link leads now; one to what did not come over leads nowhere."""

@@ -14,7 +14,7 @@ from warta.importers.wordpress.keeping import upstream_id_of
 from warta.importers.wordpress.records import Item
 from warta.importers.wordpress.terms import MAIN_CATEGORY
 
-_NEVER_CONTENT = {
+NEVER_CONTENT = {
     "trash": "in the bin",
     "auto-draft": "an empty draft that the editor made by itself",
     "inherit": "a version of another item",
@@ -50,20 +50,20 @@ def post_of(item: Item, filling: Filling, now: dt.datetime) -> Post:
     return Post(
         upstream_id=upstream_id_of(item),
         label=label(item),
-        told=_told(item),
+        told=told_by(item),
         state=state,
         published_at=item.published_at,
         modified_at=item.modified_at,
         titled=bool(item.title.strip()),
         fill=partial(filling.fill, item=item),
         finds_more=partial(filling.finds_more, item),
-        no_content=_NEVER_CONTENT.get(item.status, ""),
+        no_content=NEVER_CONTENT.get(item.status, ""),
         remarks=("sticky: stands where its date puts it",) if item.is_sticky else (),
         paths=paths_of(filling.site, item) if had_address else [],
     )
 
 
-def _told(item: Item) -> str:
+def told_by(item: Item) -> str:
     """A hash of all that an article is made of; what WordPress keeps for itself is left out."""
     meta = [pair for pair in item.meta if pair[0] in _MEANT or not pair[0].startswith("_")]
     return digest(

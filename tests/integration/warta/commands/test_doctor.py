@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.utils import timezone
 
+from tests.support.newsroom import make_section, make_title, published
 from warta import cli
-from warta.commands.doctor import addresses, edge, faults, folders, mail, secret, titles
+from warta.commands.doctor import addresses, edge, faults, folders, mail, search, secret, titles
+from warta.discovery.models import Waiting
+from warta.discovery.table import TableEngine
 from warta.fronts.actions import create_title
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +124,26 @@ def test_a_mail_that_is_only_printed_is_not_called_sent(
     settings.EMAIL_HOST = ""
     assert cli.main(["sendtestmail", "sri@kabar.test"]) == 1
     assert "set WARTA_SMTP_HOST" in capsys.readouterr().err
+
+
+def test_a_search_that_lags_behind_is_a_fault() -> None:
+    Waiting.objects.all().delete()
+    assert told(search) == []
+    Waiting.objects.create(kind="article", object_id=1)
+    assert told(search) == []
+    hour = dt.timedelta(hours=1)
+    Waiting.objects.update(created_at=timezone.now() - hour)
+    [fault] = faults([search])
+    assert fault.what == "1 changes wait to be found by readers, the oldest for 3600 s"
+    assert "warta reindex" in fault.remedy
+
+
+@pytest.mark.parametrize("options", [[], ["--empty-first"]])
+def test_reindex_reads_every_published_article(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    title = make_title("kabar")
+    published(make_section(title, "global"), "Kopi naik")
+    assert cli.main(["reindex", *options]) == 0
+    assert "1 articles can be found" in capsys.readouterr().out
+    assert len(TableEngine().find(title.pk, ["kopi"], before=None, most=9)) == 1

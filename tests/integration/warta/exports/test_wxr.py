@@ -222,7 +222,7 @@ def test_premium_articles_are_counted_for_a_warning(written: Written) -> None:
 def test_pictures_are_fetched_from_what_readers_get_or_from_originals(written: Written) -> None:
     for item in written.items("attachment").values():
         assert item.attachment_url.startswith(f"{BASE}/media/")
-        assert item.attachment_url.endswith("-w1440.webp")
+        assert item.attachment_url.endswith("-w960.jpg")
     originals = {
         record.attachment_url
         for record in read_wxr(written.with_originals)

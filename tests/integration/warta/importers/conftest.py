@@ -23,6 +23,7 @@ from warta.publishing.press import Press
 from warta.publishing.proof import verify
 from warta.titles.models import Title
 from warta_delivery.config import Config
+from warta_delivery.fragments import Fragments
 from warta_delivery.respond import Desk, respond
 from warta_delivery.values import Request, Response
 from warta_pages import MemoryStore
@@ -195,13 +196,20 @@ class Reader:
         path, _, query = address.partition("?")
         request = Request("GET", "kabar.test", unquote(path), query)
         with self.store.snapshot() as snapshot:
-            return respond(request, snapshot, DESK, now=1_900_000_000)
+            return respond(request, Fragments().over(snapshot, 1), DESK, now=1_900_000_000)
 
     def follow(self, address: str) -> str:
         """The page that an old address leads to, by one permanent redirect."""
         moved = self.ask(address)
         assert moved.status == 301, f"{address} answers {moved.status}"
-        found = self.ask(dict(moved.headers)["location"])
+        return self._page(self.ask(dict(moved.headers)["location"]), address)
+
+    def find(self, address: str) -> str:
+        """The page at an address, or that it leads to by one permanent redirect."""
+        there = self.ask(address)
+        return self.follow(address) if there.status == 301 else self._page(there, address)
+
+    def _page(self, found: Response, address: str) -> str:
         assert found.status == 200, f"{address} leads to {found.status}"
         assert isinstance(found.body, bytes)
         return found.body.decode()

@@ -228,7 +228,7 @@ def test_words_that_a_post_lost_are_named(
     assert (told["found"], told["kept"], told["per_cent"]) == (4, 3, 75.0)
     assert (told["posts_compared"], told["posts_that_lost_words"]) == (2, 1)
     assert [(each["per_cent"], each["lost"]) for each in told["posts"]] == [(50.0, ["empat"])]
-    assert "Words kept: 75.00 % of 4 in 2 posts" in report.as_text()
+    assert "Words kept: 75.00 % of 4 in 2 posts and pages" in report.as_text()
     assert "“Kurang”" in report.as_text()
 
 

@@ -1,4 +1,4 @@
-"""Pages, comments and menus of a site."""
+"""Reusable blocks, comments and menus of a site."""
 
 from __future__ import annotations
 
@@ -26,24 +26,14 @@ def comment(number: int, text: str = "Setuju", state: str = "1", more: str = "")
     )
 
 
-def test_pages_are_kept_as_they_were_and_named(export: Export, bring: Import) -> None:
-    export.item(
-        3,
-        "Tentang <i>kami</i>",
-        kind="page",
-        body="<p>Redaksi [peta id=1]</p>",
-        link="https://harian.example/tentang/",
-        extra="<wp:post_parent>2</wp:post_parent>",
-    )
+def test_reusable_blocks_are_kept_as_they_were_and_named(export: Export, bring: Import) -> None:
+    export.item(3, "Kotak <i>kami</i>", kind="wp_block", body="<p>Redaksi [peta id=1]</p>")
     report = bring()
-    page = ImportedText.objects.get()
-    assert (page.kind, page.name, page.parent_id) == ("page", "Tentang kami", 2)
-    assert (page.markup, page.address) == (
-        "<p>Redaksi [peta id=1]</p>",
-        "https://harian.example/tentang/",
-    )
-    assert report.count("page", Outcome.KEPT) == 1
-    assert "https://harian.example/tentang/" in report.as_text()
+    kept = ImportedText.objects.get()
+    assert (kept.kind, kept.name) == ("wp_block", "Kotak kami")
+    assert kept.markup == "<p>Redaksi [peta id=1]</p>"
+    assert report.count("wp_block", Outcome.KEPT) == 1
+    assert "Kotak kami" in report.as_text()
 
 
 def test_comments_are_kept_with_their_article_and_without_machines(

@@ -105,9 +105,9 @@ def test_the_folder_holds_exactly_the_pictures_that_pages_show(
 def test_a_picture_is_public_before_its_page_is_and_the_old_one_stays_until_after(
     room: Pressroom, public: PublicFolder
 ) -> None:
-    old = name_of(room.picture, "w960")
+    old = name_of(room.picture, "w960.webp")
     Picture.objects.filter(pk=room.picture.pk).update(focal_point_x=9, focal_point_y=9)
-    new = name_of(Picture.objects.get(pk=room.picture.pk), "w960")
+    new = name_of(Picture.objects.get(pk=room.picture.pk), "w960.webp")
     seen: dict[Point, tuple[bool, bool]] = {}
 
     def look(point: Point) -> None:
@@ -126,7 +126,7 @@ def test_a_picture_whose_rights_end_is_taken_away_at_that_moment(
 ) -> None:
     Picture.objects.filter(pk=room.picture.pk).update(rights_until=YESTERDAY)
     room.press.drain()
-    assert name_of(room.picture, "w960") in public_pictures(public)
+    assert name_of(room.picture, "w960.webp") in public_pictures(public)
     Scheduler(Article).run_due(YESTERDAY)
     room.press.drain()
     assert public_pictures(public) == set()
@@ -152,7 +152,7 @@ def test_a_picture_goes_with_the_last_article_that_shows_it(
     room.press.drain()
     actions.unpublish(room.flood)
     room.press.drain()
-    assert name_of(room.picture, "w960") in public_pictures(public)
+    assert name_of(room.picture, "w960.webp") in public_pictures(public)
     actions.unpublish(second)
     room.press.drain()
     assert public_pictures(public) == set()

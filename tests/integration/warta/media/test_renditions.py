@@ -68,7 +68,7 @@ def picture_of(room: Pressroom, content: bytes, name: str) -> Picture:
     return picture
 
 
-def made(picture: Picture, recipe: str = "w480") -> Path:
+def made(picture: Picture, recipe: str = "w480.webp") -> Path:
     rendition = ensure(picture, recipe)
     assert rendition
     return private_folder() / rendition.name
@@ -125,9 +125,9 @@ def test_the_same_picture_by_the_same_recipe_has_one_name_however_often_it_is_as
     room: Pressroom,
 ) -> None:
     picture = picture_of(room, encoded(photograph()), "dermaga.jpg")
-    first = ensure(picture, "w480")
+    first = ensure(picture, "w480.webp")
     assert first
-    assert first == ensure(Picture.objects.get(pk=picture.pk), "w480")
+    assert first == ensure(Picture.objects.get(pk=picture.pk), "w480.webp")
     assert first.name.endswith(f"-{picture.pk}-w480.webp")
 
 
@@ -139,15 +139,15 @@ def test_another_focal_point_is_another_name(room: Pressroom) -> None:
 
 def test_a_focal_point_decides_what_a_thumbnail_shows(room: Pressroom) -> None:
     picture = picture_of(room, encoded(photograph()), "dermaga.jpg")
-    assert is_red(made(focus(picture, 100), "s240"), 120, 120)
-    assert not is_red(made(focus(picture, 800), "s240"), 120, 120)
+    assert is_red(made(focus(picture, 100), "s240.webp"), 120, 120)
+    assert not is_red(made(focus(picture, 800), "s240.webp"), 120, 120)
 
 
 def test_a_page_shows_the_new_crop_and_the_old_one_is_taken_away(
     room: Pressroom, public: PublicFolder
 ) -> None:
-    before = name_of(room.picture, "s240")
-    after = name_of(focus(room.picture, 100), "s240")
+    before = name_of(room.picture, "c480.webp")
+    after = name_of(focus(room.picture, 100), "c480.webp")
     room.press.drain()
     assert after in room.page("kabar:/")
     assert (public.folder / after).exists()
@@ -167,7 +167,7 @@ def test_a_page_gives_the_size_of_the_very_file(
 
 def test_a_picture_taken_upright_is_shown_upright(room: Pressroom) -> None:
     picture = picture_of(room, from_a_telephone(), "telepon.jpg")
-    rendition = ensure(picture, "w480")
+    rendition = ensure(picture, "w480.webp")
     assert rendition
     assert (rendition.width, rendition.height) == (480, 720)
     assert Image.open(made(picture)).size == (480, 720)
@@ -269,7 +269,7 @@ def test_a_file_that_is_no_image_at_all_is_refused_by_the_model_itself(room: Pre
 
 def test_no_request_makes_a_rendition(chief: Client, room: Pressroom, public: PublicFolder) -> None:
     picture = picture_of(room, encoded(photograph()), "dermaga.jpg")
-    name = name_of(picture, "w480")
+    name = name_of(picture, "w480.webp")
     assert chief.get(f"/newsroom/print/{name}").status_code == 404
     assert private_file(name) is None
     with pytest.raises(FileNotFoundError):
@@ -282,8 +282,8 @@ def test_a_page_already_printed_needs_no_rendition_made(
     def never(*args: Any) -> bytes:
         raise AssertionError("made for a reader")
 
-    monkeypatch.setattr(renditions, "_make", never)
-    assert name_of(room.picture, "w480") in room.page(f"kabar:{room.flood.path}")
+    monkeypatch.setattr(renditions, "_encoded", never)
+    assert name_of(room.picture, "w480.avif") in room.page(f"kabar:{room.flood.path}")
 
 
 @pytest.mark.parametrize(

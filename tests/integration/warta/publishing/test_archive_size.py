@@ -56,6 +56,7 @@ LAST_OF_YEARS = [dt.date(year, 12, 31) for year in (2022, 2023, 2024)]
 OLD = [dt.date(2022, 5, 24) + dt.timedelta(days=number) for number in range(952)]
 OLD = [day for day in OLD if day not in LAST_OF_YEARS]
 PER_DAY = 20
+OF_OLD_ARTICLE = 5
 FIRST_RECENT = 1_000_001
 MOST_ENTRIES = 60
 OF_ARTICLES_AND_DAYS = (
@@ -89,8 +90,10 @@ def publish(at: dt.datetime, desks: Desks) -> None:
 
 
 def an_old_article() -> Article:
-    """One that no list of the newest shows; both archives hold it."""
-    article: Article = Article.objects.get(pk=FIRST_RECENT + len(LAST_OF_YEARS) * PER_DAY)
+    """One that no list of the newest shows; both archives hold it, and all earlier ones of its
+    topics that it sends readers on to."""
+    days_before = len(LAST_OF_YEARS) + OF_OLD_ARTICLE
+    article: Article = Article.objects.get(pk=FIRST_RECENT + (days_before + 1) * PER_DAY - 1)
     return article
 
 
@@ -153,7 +156,7 @@ def sizes(
             browsers = {"editor": browser(desks), "chief": browser()}
             shared = [*LAST_OF_YEARS, *RECENT]
             fill(desks, 1_000, shared, first=FIRST_RECENT)
-            days = [LAST_OF_YEARS[0], *RECENT[:2], *RECENT[-3:]]
+            days = [LAST_OF_YEARS[0], RECENT[0], RECENT[OF_OLD_ARTICLE], *RECENT[-3:]]
             archive = Archive(desks, printed(desks, days), browsers)
             do_all(archive)  # What a process keeps in memory is then there for both.
             small = do_all(archive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import connection, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import Model, ProtectedError
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from tests.support.newsroom import (
@@ -22,17 +24,29 @@ from tests.support.newsroom import (
     make_source,
     make_title,
     make_topic,
+    make_video,
 )
 from tests.support.pressroom import Pressroom, waiting
 from warta.articles import actions
-from warta.articles.models import Article, ArticleSource, Byline, Source
-from warta.fronts.models import Front
-from warta.media.models import Picture
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
+from warta.articles.notices import Notice
+from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
+from warta.media.models import Picture, Video
 from warta.people.models import Person
 from warta.publishing import triggers, upkeep
 from warta.publishing.capture import Captured, captured
 from warta.publishing.models import Outbox
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.standing.actions import create_standing_page
+from warta.standing.models import StandingPage
+from warta.standing.texts import first_text
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.actions import move_section
 from warta.topics.models import Section, Story, Topic
 
@@ -154,11 +168,32 @@ def _use(room: Pressroom) -> Any:
     return ArticleSource.objects.create(article=room.vote, source=room.source.source)
 
 
+def _standing(room: Pressroom) -> Any:
+    text = first_text("id", StandingPage.Purpose.ABOUT, "Kabar")
+    return create_standing_page(room.kabar.site.root_page, slug="karier", text=text)
+
+
+def _slot(room: Pressroom) -> Any:
+    curation = Curation.objects.create(title=room.kabar)
+    return Slot.objects.create(curation=curation, place="lead", article=room.vote)
+
+
+def _breaking(room: Pressroom) -> Any:
+    ends = timezone.now() + dt.timedelta(hours=1)
+    return BreakingNews.objects.create(title=room.kabar, text="Kilat", ends=ends)
+
+
 # How a row of each content table comes into being, and a change of it that readers may see.
 CONTENT: dict[type[Model], tuple[Callable[[Pressroom], Model], dict[str, Any]]] = {
     Title: (lambda room: make_title("third"), {"tagline": "Changed"}),
     Site: (_site, {"port": 81}),
     Menu: (lambda room: Menu.objects.create(title=room.courier, place="main"), {"place": "footer"}),
+    Brand: (lambda room: Brand.objects.create(title=room.courier), {"accent": "#b3261e"}),
+    Promotion: (
+        lambda room: Promotion.objects.create(title=room.courier, text="a", address="/b"),
+        {"text": "Changed"},
+    ),
+    StandingPage: (_standing, {"intro": "Changed"}),
     MenuItem: (_item, {"label": "Changed"}),
     Redirect: (
         lambda room: Redirect.objects.create(title=room.kabar, path="/a", address="/b"),
@@ -166,6 +201,13 @@ CONTENT: dict[type[Model], tuple[Callable[[Pressroom], Model], dict[str, Any]]] 
     ),
     Page: (_page, {"title": "Changed"}),
     Section: (lambda room: make_section(room.kabar, "laut"), {"intro": "Changed"}),
+    Curation: (lambda room: Curation.objects.create(title=room.kabar), {"section_id": 0}),
+    Slot: (_slot, {"headline": "Changed"}),
+    BreakingNews: (_breaking, {"text": "Changed"}),
+    PinnedTopic: (
+        lambda room: PinnedTopic.objects.create(title=room.kabar, topic=room.topic),
+        {"ends": dt.datetime(2100, 1, 1, tzinfo=dt.UTC)},
+    ),
     Front: (_front, {"description": "Changed"}),
     Topic: (lambda room: make_topic(room.kabar, "Laut"), {"name": "Changed"}),
     Story: (
@@ -188,6 +230,19 @@ CONTENT: dict[type[Model], tuple[Callable[[Pressroom], Model], dict[str, Any]]] 
         {"role": "x"},
     ),
     ArticleSource: (_use, {"use": "quoted"}),
+    Notice: (
+        lambda room: Notice.objects.create(article=room.vote, text="Bukan 39."),
+        {"text": "Changed"},
+    ),
+    Video: (lambda room: make_video(room.kabar), {"transcript": "Changed"}),
+    GalleryPicture: (
+        lambda room: GalleryPicture.objects.create(article=room.vote, picture=room.picture),
+        {"caption": "Changed"},
+    ),
+    Claim: (
+        lambda room: Claim.objects.create(article=room.vote, text="a", verdict="true"),
+        {"verdict": "false"},
+    ),
 }
 
 

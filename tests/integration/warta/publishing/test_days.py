@@ -122,11 +122,14 @@ def listed(room: Pressroom) -> QuerySet[Listing]:
 
 
 def test_a_person_with_two_bylines_is_listed_once(room: Pressroom) -> None:
+    person, article = "kabar:/penulis/raka-lintang", f"kabar:{room.flood.path}"
+    links = room.page(person).count(f'href="{room.flood.path}"')
+    names = room.page(article).count("Raka Lintang")
     Byline.objects.create(article=room.flood, person=room.raka, role="Editor")
     assert listed(room).count() == 1
     room.press.drain()
-    assert room.page("kabar:/penulis/raka-lintang").count(f'<h3><a href="{room.flood.path}') == 1
-    assert room.page(f"kabar:{room.flood.path}").count("Raka Lintang") == 2
+    assert room.page(person).count(f'href="{room.flood.path}"') == links > 0
+    assert room.page(article).count("Raka Lintang") > names
 
 
 def test_a_person_who_loses_one_of_two_bylines_stays_listed(room: Pressroom) -> None:

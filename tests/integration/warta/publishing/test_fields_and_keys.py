@@ -14,12 +14,21 @@ from tests.support.newsroom import (
     published,
 )
 from tests.support.pressroom import Pressroom, texts
-from warta.articles.models import Article, ArticleSource, Byline, Source
-from warta.fronts.models import Front
-from warta.media.models import Picture
+from warta.articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Claim,
+    GalleryPicture,
+    Source,
+)
+from warta.articles.notices import Notice
+from warta.fronts.models import BreakingNews, Curation, Front, PinnedTopic, Slot
+from warta.media.models import Picture, Video
 from warta.people.models import Person
 from warta.publishing.capture import captured
-from warta.titles.models import Menu, MenuItem, Redirect, Title
+from warta.standing.models import StandingPage
+from warta.titles.models import Brand, Menu, MenuItem, Promotion, Redirect, Title
 from warta.topics.actions import move_section
 from warta.topics.models import Section, Story, Topic
 
@@ -28,6 +37,10 @@ pytestmark = pytest.mark.django_db
 Keys = tuple[str, ...]
 
 ARTICLE: Keys = ("kabar:{flood.path}",)
+# The text-only page, which shows no picture, topic, story or section.
+LITE: Keys = ("kabar:/lite{flood.path}",)
+LITE_LISTS: Keys = ("kabar:/lite", "kabar:/lite/nasional", "kabar:/lite/nasional/politik")
+WORDS = ARTICLE + LITE
 # Lists that hold the labels of sections themselves; all others have a hole for them.
 LABELLED: Keys = (
     "kabar#latest:section:{nation.pk}",
@@ -52,12 +65,64 @@ CALENDAR: Keys = ("kabar:/indeks/2021/06", "kabar:/sitemap.xml", "kabar:/sitemap
 # Feeds and sitemaps show no picture, but their cards name one.
 PICTURED = ARTICLE + CARDS + FEEDS + SITEMAP
 ENDING: Keys = tuple(
-    f"kabar#{kind}:{{flood.pk}}" for kind in ("card", "related-card", "feed-item", "sitemap-url")
+    f"kabar#{kind}:{{flood.pk}}"
+    for kind in ("card", "related-card", "feed-item", "sitemap-url", "lite-card")
 )
-GATED: Keys = ("kabar#body:{flood.pk}", "kabar#teaser:{flood.pk}")
+GATED: Keys = ("kabar#body:{flood.pk}", "kabar#lite-body:{flood.pk}", "kabar#teaser:{flood.pk}")
 LABEL: Keys = ("kabar#label:{politics.pk}",)
 FRONT: Keys = ("kabar:/nasional/politik",)
 MASTHEAD: Keys = ("kabar#masthead",)
+NAVIGATION: Keys = (
+    "kabar#nav",
+    *(f"kabar#nav:{{{name}.pk}}" for name in ("nation", "politics", "globe")),
+)
+MENU = MASTHEAD + NAVIGATION
+BREAKING: Keys = ("kabar#breaking",)
+TODAY: Keys = ("kabar#today",)
+TRAIL: Keys = ("kabar#trail:{politics.pk}",)
+ASSETS: Keys = ("kabar#assets",)
+MANIFEST: Keys = ("kabar:/manifest.webmanifest",)
+FOOTER: Keys = ("kabar#footer",)
+# The lists of what was corrected, where `furnish` has a notice of July stand.
+NOTICED: Keys = ("kabar#corrections", "kabar:/koreksi/2021/07")
+ABOUT: Keys = ("kabar:/tentang-kami",)
+# Each standing page shows links to those that the footer has.
+BESIDE: Keys = (
+    *ABOUT,
+    "kabar:/redaksi",
+    "kabar:/pedoman",
+    "kabar:/kontak",
+    "kabar:/privasi",
+    "kabar:/koreksi",
+)
+SITEMAP_PAGES: Keys = ("kabar:/sitemap/pages.xml",)
+PROMOTION: Keys = ("kabar#promotion",)
+# Lists that show the standfirst too: all but those of the latest headlines.
+TOLD = tuple(key for key in CARDS if "latest" not in key and key != "kabar:/terkini")
+# Of the labelled, those that show more than one section.
+LABELLING: Keys = (
+    "kabar#latest:title:{kabar.pk}",
+    "kabar:/",
+    "kabar:/nasional",
+    "kabar:/nasional/politik",
+)
+VIDEOS: Keys = ("kabar#videos:{kabar.pk}",)
+STORY: Keys = ("kabar:/liputan/rindang", "kabar:/liputan/rindang/dari-awal")
+
+
+def coverage(*more: str) -> Callable[[Pressroom], set[str]]:
+    """The entries that name the story, the fragment of its newest articles with them."""
+
+    def keys(room: Pressroom) -> set[str]:
+        story = Story.objects.get(slug="rindang")
+        return {f"kabar#coverage:{story.pk}", *room.keys(*STORY, *more)}
+
+    return keys
+
+
+def ending(*more: str) -> Callable[[Pressroom], set[str]]:
+    """With the notice that lists show apart while its article has a planned end."""
+    return lambda room: {f"kabar#notice:{Notice.objects.get().pk}", *room.keys(*more)}
 
 
 def showing(text: str) -> Callable[[Pressroom], set[str]]:
@@ -83,38 +148,55 @@ def made_for_site(room: Pressroom) -> set[str]:
 # What is printed again when one field changes: keys, or a way to tell them beforehand.
 SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
     Article: {
-        "live": (*ARTICLE, "kabar:/{flood.pk}", *CARDS, *FEEDS, *SITEMAP, *CALENDAR),
-        "first_published_at": ARTICLE + CARDS + FEEDS,
-        "expire_at": ARTICLE + CARDS + FEEDS + SITEMAP + ENDING,
+        "live": (
+            *WORDS,
+            *LITE_LISTS,
+            "kabar:/{flood.pk}",
+            *CARDS,
+            *FEEDS,
+            *SITEMAP,
+            *CALENDAR,
+            *NOTICED,
+        ),
+        "first_published_at": WORDS + LITE_LISTS + CARDS + FEEDS,
+        "expire_at": ending(*WORDS, *LITE_LISTS, *CARDS, *FEEDS, *SITEMAP, *ENDING, *NOTICED),
         "section": (
             *ARTICLE,
-            *CARDS,
+            *(key for key in CARDS if key != "kabar:/terkini"),
             *FEEDS[1:],
             "kabar#latest:section:{globe.pk}",
             "kabar:/global",
             "kabar:/global/2021/06/24",
             "kabar:/global/feed.xml",
+            *LITE_LISTS[1:],
+            "kabar:/lite/global",
         ),
-        "genre": ARTICLE,
-        "kicker": ARTICLE,
-        "headline": ARTICLE + CARDS + FEEDS,
-        "standfirst": ARTICLE + FEEDS,
-        "dateline_place": ARTICLE,
-        "body": ARTICLE,
+        "kind": WORDS + CARDS + VIDEOS,
+        "genre": WORDS,
+        "kicker": WORDS,
+        "headline": WORDS + LITE_LISTS + CARDS + FEEDS + NOTICED,
+        "standfirst": WORDS + TOLD + FEEDS,
+        "dateline_place": WORDS,
+        "body": WORDS,
         "lead_picture": PICTURED,
         "lead_caption": ARTICLE,
+        "video": ARTICLE + VIDEOS,
         "topics": ARTICLE + TOPIC,
+        "story": coverage(*ARTICLE, "kabar:/"),
         "seo_headline": ARTICLE,
         "social_headline": ARTICLE,
-        "paid_content": ARTICLE + CARDS,
-        "premium": ARTICLE + CARDS + GATED,
-        "unverified": ARTICLE,
-        "ai_use": ARTICLE,
+        "paid_content": WORDS + LITE_LISTS + CARDS,
+        "premium": WORDS + LITE_LISTS + CARDS + GATED,
+        "unverified": WORDS,
+        "ai_use": WORDS,
         "path": (
-            *ARTICLE,
+            *WORDS,
+            *LITE_LISTS,
+            "kabar:/lite/other-{flood.pk}",
             "kabar:/other-{flood.pk}",
             "kabar:/{flood.pk}",
             "kabar:/lama",
+            *NOTICED,
             *CARDS,
             *FEEDS,
             *SITEMAP,
@@ -130,47 +212,102 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
             "kabar:/nasional/politik/2021/06/23",
             "kabar:/sitemap/2021-06-23.xml",
         ),
-        "material_change_at": ARTICLE + SITEMAP,
+        "material_change_at": WORDS + SITEMAP,
     },
     about: {
         "article": (*ARTICLE, *TOPIC, "kabar:{vote.path}"),
         "topic": (*ARTICLE, *TOPIC, "kabar:/topik/hujan"),
     },
     Byline: {
-        "sort_order": ARTICLE,
-        "article": (*ARTICLE, *PERSON, "kabar:{vote.path}"),
-        "person": (*ARTICLE, *PERSON, "kabar:/penulis/maya-sagara"),
-        "role": ARTICLE,
+        "sort_order": WORDS,
+        "article": (*WORDS, *PERSON, "kabar:{vote.path}", "kabar:/lite{vote.path}"),
+        "person": (*WORDS, *PERSON, "kabar:/penulis/maya-sagara"),
+        "role": WORDS,
     },
     ArticleSource: {
-        "sort_order": ARTICLE,
-        "article": (*ARTICLE, "kabar:{vote.path}"),
-        "source": ARTICLE,
+        "sort_order": WORDS,
+        "article": (*WORDS, "kabar:{vote.path}", "kabar:/lite{vote.path}"),
+        "source": WORDS,
     },
-    Source: {"name": ARTICLE},
+    Notice: {
+        "article": (*WORDS, *NOTICED, "kabar:{vote.path}", "kabar:/lite{vote.path}"),
+        "kind": WORDS + NOTICED,
+        "at": (*WORDS, *NOTICED, "kabar:/koreksi/2021/06"),
+        "concerns": WORDS + NOTICED,
+        "text": WORDS + NOTICED,
+    },
+    Source: {"name": WORDS, "website": ARTICLE},
+    GalleryPicture: {
+        "sort_order": ARTICLE,
+        "article": ARTICLE,
+        "picture": ARTICLE,
+        "caption": ARTICLE,
+        "credit": ARTICLE,
+    },
+    Claim: {
+        "sort_order": WORDS,
+        "article": WORDS,
+        "text": WORDS,
+        "claimant": WORDS,
+        "place": WORDS,
+        "said_on": WORDS,
+        "address": ARTICLE,
+        "verdict": WORDS,
+        "finding": WORDS,
+    },
+    Video: {
+        "file_hash": ARTICLE,
+        "captions_hash": ARTICLE,
+        "seconds": ARTICLE + VIDEOS,
+        "width": ARTICLE,
+        "height": ARTICLE,
+        "transcript": ARTICLE,
+        "credit": ARTICLE,
+    },
     Section: {
-        "live": (*LABEL, *LABELLED, "kabar:/nasional/politik/feed.xml"),
+        "live": (
+            *LABEL,
+            *TRAIL,
+            *MASTHEAD,
+            *LABELLING,
+            *LITE_LISTS[1:],
+            "kabar:/nasional/politik/feed.xml",
+        ),
         "title": (
             *LABEL,
-            *LABELLED,
+            *TRAIL,
+            *MASTHEAD,
+            *LABELLING,
+            *LITE_LISTS[1:],
             "kabar:/nasional/politik/2021/06/24",
             "kabar:/nasional/politik/feed.xml",
         ),
         "intro": (*FRONT, "kabar:/nasional/politik/feed.xml"),
     },
+    StandingPage: {
+        "live": BESIDE + FOOTER + SITEMAP_PAGES,
+        "title": BESIDE + FOOTER,
+        "intro": ABOUT,
+        "purpose": BESIDE + FOOTER,
+        "body": ABOUT,
+    },
     Front: {},
-    Story: {},
+    Story: {
+        "name": coverage(),
+        "slug": coverage("kabar:/liputan/other", "kabar:/liputan/other/dari-awal"),
+        "summary": STORY,
+    },
     Topic: {
-        "name": ARTICLE + TOPIC,
-        "slug": (*ARTICLE, *TOPIC, "kabar:/topik/other"),
+        "name": ARTICLE + TOPIC + TODAY,
+        "slug": (*ARTICLE, *TOPIC, *TODAY, "kabar:/topik/other"),
         "description": TOPIC,
     },
     Person: {
-        "name": ARTICLE + PERSON,
+        "name": WORDS + PERSON,
         "slug": (*ARTICLE, *PERSON, "kabar:/penulis/other"),
         "role": PERSON,
         "bio": PERSON,
-        "portrait": PERSON,
+        "portrait": PERSON + ARTICLE,
     },
     Picture: {
         "file": PICTURED,
@@ -185,7 +322,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
     },
     Title: {
         "name": showing("Kabar"),
-        "tagline": ("kabar#footer", "kabar:/", "kabar:/feed.xml"),
+        "tagline": (*MASTHEAD, *MANIFEST, "kabar#footer", "kabar:/", "kabar:/feed.xml"),
         "time_zone": showing("+07:00"),
         "site": made_for_site,
         "aliases": ("host:other",),
@@ -194,8 +331,23 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "hostname": and_hosts("kabar.test", "kabar.test", "other"),
         "port": and_hosts("kabar.test", "kabar.test", "kabar.test:83"),
     },
-    Menu: {"place": ("kabar#masthead", "kabar#footer")},
-    MenuItem: {"sort_order": MASTHEAD, "section": MASTHEAD, "label": MASTHEAD},
+    Brand: {
+        "accent": (*ASSETS, *MANIFEST),
+        "headline_face": ASSETS,
+        "typeface": ASSETS,
+        "logo": MASTHEAD,
+        "dark_logo": MASTHEAD,
+        "icon": (*ASSETS, *MANIFEST, "kabar:/favicon.ico"),
+    },
+    Promotion: {"text": PROMOTION, "label": PROMOTION, "address": PROMOTION},
+    Menu: {"place": (*MENU, "kabar#footer")},
+    MenuItem: {"sort_order": MENU, "section": MENU, "label": MENU},
+    Curation: {"section": ("kabar:/", "kabar:/global")},
+    Slot: dict.fromkeys(
+        ("sort_order", "place", "section", "article", "headline", "ends"), ("kabar:/",)
+    ),
+    BreakingNews: dict.fromkeys(("text", "article", "address", "ends"), BREAKING),
+    PinnedTopic: {"topic": TODAY, "ends": TODAY},
     Redirect: {"path": ("kabar:/lama", "kabar:/other"), "article": ("kabar:/lama",)},
 }
 
@@ -210,34 +362,45 @@ PAGE = (
 )
 # Fields that no reader sees, or not by themselves.
 NOWHERE: dict[type[Model], str] = {
-    Article: f"{DRAFTING} expired kind slug story sensitive child_involved",
+    Article: f"{DRAFTING} expired slug sensitive child_involved",
     ArticleSource: "upstream_id upstream_version use",
-    Source: "website",
     Section: PAGE,
+    StandingPage: PAGE,
     Front: f"{PAGE} live title description",
-    Story: "name slug summary",
     Picture: "collection title description width height created_at uploaded_by_user file_size "
     "rights rights_until tags",
+    # Which file it is says its hash; one at YouTube is shown where there is none.
+    Video: "name file captions youtube rights rights_until",
     Title: "staff collection",
     Site: "site_name root_page is_default_site",
     MenuItem: "address",
     Redirect: "address",
+    BreakingNews: "starts",
+    PinnedTopic: "starts",
 }
 
 # Fields given once: keys, whose thing a row is, and the places in the tree, which move together.
 GIVEN: dict[type[Model], str] = {
     Article: "title",
     Source: "title",
+    Video: "title",
     Section: "page_ptr content_type path url_path",
+    StandingPage: "page_ptr content_type path url_path",
     Front: "page_ptr content_type path url_path",
     Story: "title",
     Topic: "title",
     Person: "title",
     Title: "code language",  # for the language see below
     Site: "",
+    Brand: "title",
+    Promotion: "title",
     Menu: "title",
     MenuItem: "menu",
     Redirect: "title",
+    Curation: "title",
+    Slot: "curation",
+    BreakingNews: "title",
+    PinnedTopic: "title",
 }
 
 
@@ -271,7 +434,7 @@ def expected(room: Pressroom, model: type[Model], name: str) -> set[str]:
 def test_exactly_what_shows_a_field_is_printed_again(
     room: Pressroom, model: type[Model], name: str
 ) -> None:
-    furnish(room, name)
+    furnish(room, name, model)
     keys = expected(room, model, name)
     change(room, model, name)
     assert room.printed_again() == keys
@@ -279,7 +442,7 @@ def test_exactly_what_shows_a_field_is_printed_again(
 
 @pytest.mark.parametrize("model", NOWHERE, ids=lambda model: model.__name__)
 def test_what_no_reader_sees_prints_nothing(room: Pressroom, model: type[Model]) -> None:
-    furnish(room)
+    furnish(room, model=model)
     for name in NOWHERE[model].split():
         change(room, model, name)
         assert room.printed_again() == set(), name
@@ -303,17 +466,17 @@ def test_an_address_shows_where_no_section_or_article_is_chosen(room: Pressroom)
     room.press.drain()
     MenuItem.objects.update(address="/b")
     Redirect.objects.update(address="/b")
-    assert room.printed_again() == {"kabar#masthead", "kabar:/lama"}
+    assert room.printed_again() == {*room.keys(*MENU), "kabar:/lama"}
 
 
-def test_a_menu_item_rewrites_one_entry_of_its_title(room: Pressroom) -> None:
+def test_a_menu_item_rewrites_the_navigation_of_its_title_alone(room: Pressroom) -> None:
     MenuItem.objects.create(menu=room.menu, section=room.globe, sort_order=1)
     job = room.press.cycle()
-    assert set(job.puts) == {"kabar#masthead"}
+    assert set(job.puts) == room.keys(*MENU)
     assert not job.deletes
 
 
-GATED_OR_ENDING = ("body", "teaser", "card", "related-card", "feed-item", "sitemap-url")
+ENDING = ("card", "related-card", "feed-item", "sitemap-url", "lite-card")
 
 
 def test_publishing_prints_the_article_and_its_lists_alone(room: Pressroom) -> None:
@@ -324,9 +487,11 @@ def test_publishing_prints_the_article_and_its_lists_alone(room: Pressroom) -> N
         *LABELLED,
         *FEEDS,
         *CALENDAR,
+        *LITE_LISTS,
         f"kabar:{new.path}",
+        f"kabar:/lite{new.path}",
         f"kabar:/{new.pk}",
-        *(f"kabar#{kind}:{new.pk}" for kind in GATED_OR_ENDING),
+        *(f"kabar#{kind}:{new.pk}" for kind in ENDING),
         *(f"kabar:{before}/{day}" for before in ("/indeks", "/nasional", "/nasional/politik")),
         "kabar:/sitemap/2021-06-26.xml",
         "kabar:/indeks",

@@ -133,6 +133,20 @@ def test_asked_to_pause_it_gives_the_lease_back_between_two_cycles_and_opens_ane
     assert lease.asked == ["take", "give back", "take", "give back"]
 
 
+def test_other_work_is_done_a_little_between_two_cycles_until_there_is_none() -> None:
+    lease, press = LeaseDouble(), PressDouble(*[does(IDLE)] * 4)
+    there, after = [True, True, False, False], list[int]()
+
+    def beside() -> bool:
+        after.append(press.cycles)
+        return there.pop(0)
+
+    tidied: list[int] = []
+    work(press, lease, beside=beside, tidy=lambda _: tidied.append(press.cycles))
+    assert after == [1, 2, 3, 4]
+    assert tidied == [3]
+
+
 def test_told_to_stop_in_a_cycle_it_finishes_that_one_and_begins_no_other() -> None:
     told: list[Job] = []
 

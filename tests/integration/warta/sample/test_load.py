@@ -51,7 +51,8 @@ def counts() -> dict[str, int]:
 
 
 def files() -> set[Path]:
-    return set(Path(settings.MEDIA_ROOT).rglob("*.jpg"))
+    every = Path(settings.MEDIA_ROOT).rglob("*.*")
+    return {file for file in every if file.suffix in {".jpg", ".mp4", ".vtt"}}
 
 
 def load_small(folder: Path, **more: Any) -> Summary:
@@ -110,6 +111,30 @@ class TestTheSmallSample:
         assert article.story is not None
         assert article.lead_picture is not None
         assert article.body[0].value.source == "<p>A paragraph about Cranes stop.</p>"
+
+    def test_film_gallery_and_claims_come_along(self, folder: Path) -> None:
+        file = folder / "articles/small/cranes-stop.md"
+        more = """video = "cranes"
+gallery = [{ picture = "quay", caption = "At dawn" }]
+[[claims]]
+text = "Cranes never move."
+claimant = "A docker"
+place = "the docks"
+days = 3
+verdict = "false"
+finding = "They do."
+[[sources]]"""
+        text = file.read_text(encoding="utf-8").replace("[[sources]]", more)
+        file.write_text(text, encoding="utf-8")
+        load_small(folder)
+        article = Article.objects.get(slug="cranes-stop")
+        assert (article.kind, article.video.name, article.video.seconds) == ("video", "Cranes", 5)
+        assert article.video.transcript == "Cranes move."
+        assert [(row.picture.alt_text, row.caption) for row in article.gallery.all()] == [
+            ("A quay", "At dawn")
+        ]
+        (claim,) = article.claims.all()
+        assert (claim.verdict, claim.said_on) == ("false", dt.date(2026, 2, 27))
 
     def test_articles_may_name_each_other(self, folder: Path) -> None:
         load_small(folder)
@@ -232,6 +257,8 @@ class TestTheWholeSample:
             for file in articles:
                 article = Article.objects.get(title__code=code, slug=file.slug)
                 assert article.headline == file.front.headline
+                assert article.kind == file.front.kind
+                assert article.gallery.count() == len(file.front.gallery)
                 kinds = [block.block_type for block in article.body]
                 assert kinds == [block.kind for block in file.body]
 
@@ -280,6 +307,6 @@ class TestTheWholeSample:
 
     def test_sections_keep_their_order_and_nesting(self) -> None:
         front = Page.objects.get(url_path="/kabar/")
-        assert front.get_children().first().slug == "nasional"
+        assert Section.objects.child_of(front).first().slug == "nasional"
         inner = Page.objects.get(url_path="/kabar/nasional/").get_children()
         assert [page.slug for page in inner] == ["politik", "daerah"]

@@ -14,6 +14,7 @@ from warta.articles import actions
 from warta.articles.models import Article
 from warta.fronts import archive
 from warta.fronts.actions import set_address
+from warta.standing.actions import SLUGS
 from warta.syndication import targets
 from warta.topics.models import Section
 
@@ -21,6 +22,7 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 DAY = dt.datetime(2022, 3, 1, 3, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
+PAGES = "/sitemap/pages.xml"
 DAY_MAP = "/sitemap/2021-06-24.xml"
 
 
@@ -44,11 +46,12 @@ def last_change(room: Pressroom) -> str | None:
 
 
 def found_by_crawlers(room: Pressroom, code: str) -> list[str]:
-    """Every page reached from robots.txt, sitemap after sitemap."""
+    """Every article reached from robots.txt, sitemap after sitemap."""
     robots = room.page(f"{code}:/robots.txt").splitlines()
     starts = [line.split()[1] for line in robots if line.startswith("Sitemap:")]
     maps = {day for start in starts for day in locations(room, urlsplit(start).path, code)}
-    return [page for day in sorted(maps) for page in locations(room, day, code)]
+    days = sorted(maps - {PAGES})
+    return [page for day in days for page in locations(room, day, code)]
 
 
 @pytest.fixture
@@ -68,6 +71,12 @@ def test_robots_names_the_sitemaps_and_closes_the_newsroom(room: Pressroom) -> N
 def test_crawlers_find_every_article_of_a_title_once_and_of_no_other(room: Pressroom) -> None:
     assert sorted(found_by_crawlers(room, "kabar")) == sorted([room.flood.path, room.vote.path])
     assert found_by_crawlers(room, "courier") == [room.whale.path]
+
+
+def test_crawlers_find_the_front_and_what_a_title_says_of_itself(room: Pressroom) -> None:
+    standing = [f"/{slug}" for slug in SLUGS["id"].values()]
+    assert locations(room, PAGES) == ["/", *standing]
+    assert locations(room, "/sitemap.xml")[0] == PAGES
 
 
 def test_a_feed_has_the_newest_first(room: Pressroom) -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from warta.articles import richtext
 from warta.articles.richtext import SCHEMES, TAGS, inline, rich_text
 from warta.publishing.recorder import Reading, Recorder
-from warta.rendering.views import SectionView
 
 PIECES = st.sampled_from(
     [
@@ -44,13 +43,12 @@ def recorder() -> Recorder:
 @pytest.fixture
 def sections(monkeypatch: pytest.MonkeyPatch) -> None:
     """Section 7 is open, section 8 is closed, others never were."""
-    known = {pk: SectionView(pk, "Nasional", "/nasional", pk == 7, "", (pk,)) for pk in (7, 8)}
 
-    def section(recorder: Recorder, section_id: int) -> SectionView | None:
-        recorder.identity("page", section_id)
-        return known.get(section_id)
+    def page_path(recorder: Recorder, page_id: int) -> str | None:
+        recorder.identity("page", page_id)
+        return "/nasional" if page_id == 7 else None
 
-    monkeypatch.setattr(richtext, "section", section)
+    monkeypatch.setattr(richtext, "page_path", page_path)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +159,8 @@ def test_half_a_character_costs_itself_alone(recorder: Recorder) -> None:
 @settings(deadline=None, max_examples=150)
 @given(st.lists(PIECES, max_size=12))
 def test_however_pieces_are_put_together_only_what_is_allowed_comes_out(pieces: list[str]) -> None:
-    known = SectionView(7, "Nasional", "/nasional", True, "", (7,))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(richtext, "section", lambda recorder, section_id: known)
+        patch.setattr(richtext, "page_path", lambda recorder, page_id: "/nasional")
         printed = rich_text(Reading().recorder(), "".join(pieces))
     for tag in BeautifulSoup(printed, "lxml").find_all():
         assert tag.name in TAGS | {"html", "body"}

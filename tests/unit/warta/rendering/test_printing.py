@@ -51,7 +51,7 @@ def every_text(text: str) -> BodyView:
         text,
         (
             BlockView("paragraph", Html("plain")),
-            BlockView("heading", {"text": text, "level": "2"}),
+            BlockView("heading", {"text": text, "level": "2", "anchor": "h1"}),
             BlockView("quotation", {"text": Html("plain"), "person": text, "outlet": text}),
             BlockView("table", cell),
             BlockView("fact_box", {"title": text, "text": Html("plain")}),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.unit.warta.rendering.conftest import TITLE, Print
-from warta.rendering.printing import (
+from warta.rendering.times import (
     brief_moment,
     day_in_words,
     machine_time,

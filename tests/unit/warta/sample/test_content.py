@@ -127,7 +127,7 @@ def test_several_people_share_an_article_in_several_roles(articles: list[SampleA
 def test_all_genres_and_uses_of_sources_occur(articles: list[SampleArticle]) -> None:
     genres = {article.front.genre for article in articles}
     uses = {source.use for article in articles for source in article.front.sources}
-    assert genres == {"news", "analysis", "opinion", "feature", "interview"}
+    assert genres == {"news", "analysis", "opinion", "feature", "interview", "fact_check"}
     assert uses == {"based_on", "quoted", "translated"}
 
 
@@ -183,3 +183,28 @@ def test_biographies_have_two_sentences(sample: Sample) -> None:
     for title in sample.newsroom.titles:
         for person in title.people:
             assert len(re.findall(r"\.(?:\s|\Z)", person.bio)) == 2, person.slug
+
+
+def test_each_title_shows_every_kind(sample: Sample) -> None:
+    for articles in sample.articles.values():
+        kinds = Counter(article.front.kind for article in articles)
+        genres = Counter(article.front.genre for article in articles)
+        assert kinds["gallery"] >= 1
+        assert kinds["video"] >= 2
+        assert genres["opinion"] >= 2
+        assert genres["fact_check"] >= 1
+
+
+def test_galleries_have_many_pictures_each_with_words_of_its_own(
+    articles: list[SampleArticle],
+) -> None:
+    galleries = [article.front.gallery for article in articles if article.front.gallery]
+    captions = [plate.caption for gallery in galleries for plate in gallery]
+    assert all(len(gallery) >= 8 for gallery in galleries)
+    assert len(set(captions)) == len(captions)
+
+
+def test_fact_checks_alone_have_claims(articles: list[SampleArticle]) -> None:
+    for article in articles:
+        assert bool(article.front.claims) == (article.front.genre == "fact_check")
+    assert len({claim.verdict for article in articles for claim in article.front.claims}) >= 4

@@ -91,7 +91,29 @@ def test_a_missing_picture_is_named(folder: Path) -> None:
     assert complaint(folder).startswith("pictures/quay.jpg:0: The picture is missing. Put it there")
 
 
-@pytest.mark.parametrize("name", ["newsroom.toml", "pictures/pictures.toml"])
+@pytest.mark.parametrize("name", ["cranes.mp4", "cranes.en.vtt"])
+def test_a_missing_film_or_its_captions_are_named(folder: Path, name: str) -> None:
+    change(folder / "articles/small/cranes-stop.md", 'picture = "quay"', 'video = "cranes"')
+    read_sample(folder)
+    (folder / "videos" / name).unlink()
+    assert complaint(folder).startswith(f"videos/{name}:0: The film or its captions are missing")
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ('video = "moon"', "“moon” is named as video"),
+        ('gallery = [{ picture = "moon", caption = "a" }]', "“moon” is named as picture"),
+    ],
+)
+def test_a_film_or_a_gallery_of_what_is_not_there_is_refused(
+    folder: Path, more: str, problem: str
+) -> None:
+    change(folder / "articles/small/cranes-stop.md", 'picture = "quay"', more)
+    assert problem in complaint(folder)
+
+
+@pytest.mark.parametrize("name", ["newsroom.toml", "pictures/pictures.toml", "videos/videos.toml"])
 def test_a_missing_manifest_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     assert complaint(folder).startswith(f"{name}:0: The file is missing. Put it back")

@@ -10,10 +10,12 @@ import pytest
 
 from tests.support.sample import article_text
 from warta.articles.models import Article, ArticleSource
+from warta.articles.notices import Notice
 from warta.sample.reading import (
     FrontMatter,
     SampleArticle,
     SampleError,
+    SampleNotice,
     SampleSource,
     parse_article,
     read_articles,
@@ -68,6 +70,8 @@ def test_genres_and_uses_are_those_of_articles() -> None:
     use = get_type_hints(SampleSource)["use"]
     assert sorted(get_args(genre)) == sorted(Article.Genre.values)
     assert sorted(get_args(use)) == sorted(ArticleSource.Use.values)
+    kind = get_type_hints(SampleNotice)["kind"]
+    assert sorted(get_args(kind)) == sorted(Notice.Kind.values)
 
 
 def test_lines_of_a_paragraph_are_joined() -> None:
