@@ -88,7 +88,7 @@ def cut_short(tmp_path_factory: pytest.TempPathFactory) -> CutShort:
         run.says("demo: ")
         hung_up = run.signal(signal.SIGHUP)
     with demo(home) as run:
-        run.says("demo: the database", "10 of 35 pictures")
+        run.says("demo: the database", "Kabar Arunika: 10 of ")
         interrupted = run.interrupt()
     pictures = [path for path in (home.folder / "media").rglob("*") if path.is_file()]
     return CutShort(home, (hung_up, interrupted), content(home)["titles_title"], pictures)
