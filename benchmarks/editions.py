@@ -14,7 +14,7 @@ from benchmarks.homes import CODE, Home
 from warta_pages import LmdbStore, Snapshot, StoredEntry, compose, gzipped, inflate, text
 from warta_pages.entries import Choice, Entry, Packed, Static
 
-ARTICLE = re.compile(rf"{CODE}:/.+/\d{{4}}/\d\d/\d\d/.+-\d+")
+ARTICLE = re.compile(rf"{CODE}:/(?!lite/).+/\d{{4}}/\d\d/\d\d/.+-\d+")
 BATCH = 500
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
 
 from warta_delivery.caching import Sharing, cache_control, etag, matches, surrogate_keys
 from warta_delivery.config import Config
@@ -32,8 +34,7 @@ _KEPT_WHEN_NOT_MODIFIED = frozenset({"etag", "surrogate-control", "surrogate-key
 _HTML: Header = ("content-type", "text/html; charset=utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """What a reader is to be given.
 
     `esi`: an edge is to join the fragments. `edge_only`: others get another answer here.
@@ -48,8 +49,7 @@ class Decision:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """Everything but what depends on the clock and on the reader's conditions.
 
     `etag`: empty unless the status is 200. `expires`: Unix seconds at which it stops being true.
@@ -62,9 +62,6 @@ class Answer:
     sharing: Sharing
     expires: int | None
 
-    def alive(self, now: int) -> bool:
-        return self.expires is None or now < self.expires
-
 
 def dress(decision: Decision, code: str, config: Config, *, gzip: bool) -> Answer:
     """Join and encode the pieces and write the headers."""
@@ -73,8 +70,7 @@ def dress(decision: Decision, code: str, config: Config, *, gzip: bool) -> Answe
     body = gzip_stitch(composition.pieces) if gzip else inflate(composition.pieces)
     tag = _entity_tag(decision, gzip) if decision.status == OK else ""
     headers = [
-        *_entry_headers(composition.headers),
-        *_page_headers(composition.headers, config),
+        *_fixed_headers(composition.headers, config.hsts_seconds),
         ("content-length", str(len(body))),
         ("vary", vary(decision)),
     ]
@@ -83,7 +79,7 @@ def dress(decision: Decision, code: str, config: Config, *, gzip: bool) -> Answe
     if tag:
         headers.append(("etag", tag))
     if decision.sharing is not Sharing.NEVER:
-        keys = surrogate_keys(code, (*decision.also, *composition.keys))
+        keys = surrogate_keys(code, decision.also, composition.keys)
         headers.append(("surrogate-key", keys))
     if decision.esi:
         headers.append(("surrogate-control", 'content="ESI/1.0"'))
@@ -102,10 +98,12 @@ def _entity_tag(decision: Decision, gzip: bool) -> str:
     return etag(decision.composition.versions, decision.composition.branches, form)
 
 
-def _page_headers(headers: tuple[Header, ...], config: Config) -> tuple[Header, ...]:
+@lru_cache(maxsize=256)
+def _fixed_headers(headers: tuple[Header, ...], hsts_seconds: int) -> tuple[Header, ...]:
+    """What an entry's headers come to, whoever asks."""
     asked = dict(headers)
     style, frames = asked.get(INLINE_STYLE, ""), asked.get(FRAMES, "")
-    return page_headers(config.hsts_seconds, style, frames)
+    return (*_entry_headers(headers), *page_headers(hsts_seconds, style, frames))
 
 
 def _entry_headers(headers: tuple[Header, ...]) -> tuple[Header, ...]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from warta_delivery.config import Config
 from warta_delivery.files import PREFIXES as FILE_PREFIXES
 from warta_delivery.files import file_response
-from warta_delivery.fragments import Fragments
+from warta_delivery.fragments import Fragments, View
 from warta_delivery.framing import misframed
-from warta_delivery.lookup import newsroom_answers
+from warta_delivery.lookup import newsroom_answers, title_code
 from warta_delivery.members import PassMemo
-from warta_delivery.memory import AnswerCache
 from warta_delivery.proxy import PREFIXES as NEWSROOM_PREFIXES
 from warta_delivery.proxy import Newsroom
-from warta_delivery.respond import RETRY_SECONDS, Desk, refuse, respond, resting
+from warta_delivery.respond import RETRY_SECONDS, Desk, entitlements_held, refuse, respond, resting
 from warta_delivery.security import from_edge, page_headers
 from warta_delivery.shelf import Shelf
 from warta_delivery.values import FilePart, Request, Response, plain, without_body
@@ -35,9 +36,8 @@ class Delivery:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        cache = AnswerCache(config.cache_bytes)
-        self._desk = Desk(config, PassMemo(config.public_keys()).verify, cache)
-        self._shelf = Shelf(config.store, cache, time.monotonic)
+        self._desk = Desk(config, PassMemo(config.public_keys()).verify)
+        self._shelf = Shelf(config.store, time.monotonic)
         self._fragments = Fragments()
         self._newsroom: Newsroom | None = None
 
@@ -70,10 +70,21 @@ class Delivery:
             return False
         return self._newsroom is None or not f"{path}/".startswith(NEWSROOM_PREFIXES)
 
-    def edition(self) -> tuple[int, int]:
-        """Which store is open, and its last commit. Raises `StoreError` while there is none."""
-        commit = self._shelf.store().last_commit()
-        return self._shelf.openings, commit
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """The edition as it is now. Raises `StoreError` while there is none."""
+        with self._shelf.store().snapshot() as snapshot:
+            yield self._fragments.over(snapshot, self._shelf.openings)
+
+    def held(self, request: Request, view: View, now: int) -> tuple[str, ...] | None:
+        """See `entitlements_held`."""
+        code = title_code(request.host, view.get)
+        return entitlements_held(request.cookie, code, now, self._desk.verify) if code else None
+
+    def page(self, request: Request, view: View, now: int) -> Response:
+        """The answer where `is_page`. Raises `StoreError`."""
+        response = respond(request, view, self._desk, now)
+        return without_body(response) if request.method == "HEAD" else response
 
     def _answer(self, scope: Scope) -> Response | None:
         if (refusal := misframed(scope)) is not None:
@@ -107,15 +118,13 @@ class Delivery:
         if not request.query or refuse(request) or request.path.startswith(FILE_PREFIXES):
             return False
         try:
-            with self._shelf.store().snapshot() as snapshot:
-                view = self._fragments.over(snapshot, self._shelf.openings)
+            with self.view() as view:
                 return newsroom_answers(request.host, request.path, request.query, view.get)
         except StoreError:
             return False
 
     def _resting(self, request: Request) -> Response:
-        with self._shelf.store().snapshot() as snapshot:
-            view = self._fragments.over(snapshot, self._shelf.openings)
+        with self.view() as view:
             return resting(request, view, self._desk)
 
     def _own_answer(self, request: Request) -> Response:
@@ -141,8 +150,7 @@ class Delivery:
 
     def _page(self, request: Request) -> Response:
         try:
-            with self._shelf.store().snapshot() as snapshot:
-                view = self._fragments.over(snapshot, self._shelf.openings)
+            with self.view() as view:
                 return respond(request, view, self._desk, int(time.time()))
         except DamagedPiece:
             raise

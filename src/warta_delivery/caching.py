@@ -71,16 +71,25 @@ def _stale(sharing: Sharing, config: Config) -> str:
     return f", stale-while-revalidate={show}, stale-if-error={mend}"
 
 
-@lru_cache(maxsize=65_536)
 def surrogate_key(key: str) -> str:
     """The name under which caches file what shows the entry `key`; 12 hexadecimal digits."""
     return blake2b(key.encode(), digest_size=6).hexdigest()
 
 
-def surrogate_keys(code: str, keys: Iterable[str]) -> str:
-    """The `Surrogate-Key` header: the title's code, then a digest of each entry shown."""
-    digests = dict.fromkeys(surrogate_key(key) for key in keys)
+def surrogate_keys(code: str, also: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    """The `Surrogate-Key` header: the title's code, then a digest of each entry shown.
+
+    `keys`: of a page and of what it shows; `also`: of others that bear on the answer.
+    """
+    own = (*also, *keys[:1])
+    digests = dict.fromkeys([*map(surrogate_key, own), *_of_fragments(keys[1:])])
     return " ".join([code, *list(digests)[:MAX_SURROGATE_KEYS]])
+
+
+@lru_cache(maxsize=1024)
+def _of_fragments(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Pages of a kind and section show the same ones."""
+    return tuple(map(surrogate_key, keys))
 
 
 def matches(if_none_match: str, tag: str) -> bool:

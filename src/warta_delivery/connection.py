@@ -13,11 +13,19 @@ from collections.abc import Sequence
 
 from warta_delivery.app import send
 from warta_delivery.exchange import LaneExchange, at_hand
-from warta_delivery.hot import HotKey, hot_key
-from warta_delivery.http1 import MAX_HEADERS, Head, Refused, answer_head, last_answer, read_head
+from warta_delivery.hot import plain_request
+from warta_delivery.http1 import (
+    MAX_HEADERS,
+    Head,
+    Refused,
+    answer_head,
+    last_answer,
+    read_head,
+    whole_answer,
+)
 from warta_delivery.lane import Lane
 from warta_delivery.reader import RequestReader
-from warta_delivery.values import FilePart, Response, plain
+from warta_delivery.values import FilePart, Request, Response, plain
 from warta_delivery.wire import ReaderGone
 from warta_pages.entries import Header
 
@@ -198,22 +206,22 @@ class Connection(asyncio.Protocol):
             if reader.complete:
                 self._exchange.body.end()
         elif reader.head_complete:
-            self._answer_hot_or_anew()
+            self._answer_request()
 
     # Answering.
 
-    def _answer_hot_or_anew(self) -> None:
+    def _answer_request(self) -> None:
         reader = self._reader
         method, version = reader.method(), reader.version()
-        key = self._hot_key(method, version)
-        if key is not None and (whole := self._lane.ready(key)) is not None:
+        request = self._plain_request(method, version)
+        if request is not None and (whole := self._lane.page(request)) is not None:
             self._transport.write(whole)
             self._next_request()
         else:
             head = read_head(method.decode(), reader.target, version, reader.headers, self._client)
-            self._answer(head, key)
+            self._answer(head)
 
-    def _hot_key(self, method: bytes, version: str) -> HotKey | None:
+    def _plain_request(self, method: bytes, version: str) -> Request | None:
         reader = self._reader
         if version != "1.1" or reader.upgrade or not reader.complete or self._lane.stopping:
             return None
@@ -221,10 +229,9 @@ class Connection(asyncio.Protocol):
         # What came twice, or too often, is looked at by `read_head`.
         if len(fields) != len(reader.headers) or len(fields) > MAX_HEADERS:
             return None
-        return hot_key(method, reader.target, fields)
+        return plain_request(method, reader.target, fields)
 
-    def _answer(self, head: Head, key: HotKey | None) -> None:
-        mark = None if key is None else self._lane.mark()
+    def _answer(self, head: Head) -> None:
         response = self._lane.delivery.answer(head)
         keep = self._reader.kept_alive() and not self._lane.stopping
         if response is None:
@@ -235,27 +242,19 @@ class Connection(asyncio.Protocol):
         keep = keep and self._reader.complete
         if isinstance(response.body, FilePart):
             self._answer_later(LaneExchange(self, head, keep=keep), response)
-            return
-        whole = self._send(response, keep=keep)
-        if mark is not None and key is not None and self._lane.delivery.is_page(head.path):
-            self._lane.offer(key, mark, whole)
+        else:
+            self._send(response, keep=keep)
 
-    def _rendered(self, response: Response) -> bytes:
-        assert isinstance(response.body, bytes)
-        return answer_head(response.status, response.headers, self._lane.date()) + response.body
-
-    def _send(self, response: Response, *, keep: bool) -> bytes:
+    def _send(self, response: Response, *, keep: bool) -> None:
         if _CLOSE in response.headers:
             keep = False
         elif not keep:
             response = last_answer(response)
-        whole = self._rendered(response)
-        self._transport.write(whole)
+        self._transport.write(whole_answer(response, self._lane.date()))
         if keep:
             self._next_request()
         else:
             self._end(linger=not self._reader.complete or bool(self._waiting))
-        return whole
 
     def _answer_later(self, exchange: LaneExchange, file: Response | None) -> None:
         self._exchange = exchange
@@ -316,7 +315,7 @@ class Connection(asyncio.Protocol):
         if exchange is not None and exchange.begun:
             self.abort()
             return
-        self._transport.write(self._rendered(refusal.response))
+        self._transport.write(whole_answer(refusal.response, self._lane.date()))
         self._end(linger=True)
 
     def _leave(self) -> None:

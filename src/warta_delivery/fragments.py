@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from warta_delivery.lookup import Get
-from warta_pages.compose import Part, part_of
+from warta_pages.compose import Frame, Layout, Part, frame_of, part_of
 from warta_pages.entries import StoredEntry
 
 # A title has some dozens that all its pages share; the rest belong to one page each.
@@ -18,12 +18,17 @@ class View(Protocol):
     """The store at one commit, as far as an answer needs it."""
 
     @property
+    def opening(self) -> int:
+        """Of which store it is."""
+        ...
+
+    @property
     def number(self) -> int: ...
 
     def get(self, key: str) -> StoredEntry | None: ...
 
-    def part(self, key: str) -> Part | None:
-        """The fragment under `key` joined, if it is the same for all readers."""
+    def frame(self, layout: Layout) -> Frame | None:
+        """What fills the holes of `layout`, if it is the same for all readers."""
         ...
 
 
@@ -38,10 +43,12 @@ class Stored(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    opening: int
     number: int
     read: Get
     known: dict[str, StoredEntry | None]
     parts: dict[str, Part | None]
+    frames: dict[Layout, Frame | None]
 
     def get(self, key: str) -> StoredEntry | None:
         if _PAGE in key:
@@ -53,11 +60,18 @@ class _Kept:
             self.known[key] = entry
         return entry
 
-    def part(self, key: str) -> Part | None:
+    def frame(self, layout: Layout) -> Frame | None:
+        if layout in self.frames:
+            return self.frames[layout]
+        if len(self.frames) >= MOST:
+            return None
+        frame = self.frames[layout] = frame_of(layout, self._part)
+        return frame
+
+    def _part(self, key: str) -> Part | None:
         if key in self.parts:
             return self.parts[key]
-        fragment = self.get(key)
-        part = part_of(fragment, self.get) if fragment is not None else None
+        part = part_of(key, self.get)
         if len(self.parts) < MOST:
             self.parts[key] = part
         return part
@@ -70,11 +84,15 @@ class Fragments:
         self._mark = (0, 0)
         self._known: dict[str, StoredEntry | None] = {}
         self._parts: dict[str, Part | None] = {}
+        self._frames: dict[Layout, Frame | None] = {}
 
     def over(self, snapshot: Stored, opening: int) -> View:
-        """What `snapshot` sees, each fragment decoded and joined once. `opening`: of which store
-        it is."""
+        """What `snapshot` sees, each fragment decoded and joined once.
+
+        `opening`: of which store it is.
+        """
         number = snapshot.number
         if (opening, number) != self._mark:
-            self._mark, self._known, self._parts = (opening, number), {}, {}
-        return _Kept(number, snapshot.get, self._known, self._parts)
+            self._mark = (opening, number)
+            self._known, self._parts, self._frames = {}, {}, {}
+        return _Kept(opening, number, snapshot.get, self._known, self._parts, self._frames)

@@ -33,13 +33,14 @@ def _doubtful_host(scope: Scope) -> str:
     hosts = scope.headers.get_all("host")
     if len(hosts) > 1 or (not hosts and scope.http_version not in _OLD):
         return "Send one Host header."
-    if (hosts and not _is_host(hosts[0])) or (scope.authority and not _is_host(scope.authority)):
+    if (hosts and not is_host(hosts[0])) or (scope.authority and not is_host(scope.authority)):
         return "The host is no name or address."
     return ""
 
 
 @lru_cache(maxsize=64)
-def _is_host(name: str) -> bool:
+def is_host(name: str) -> bool:
+    """Whether `name`, as in a Host header, could be a name or an address with its port."""
     return _HOST.match(name) is not None
 
 

@@ -153,6 +153,12 @@ def answer_head(status: int, headers: Iterable[Header], date: str) -> bytes:
     return text.encode()
 
 
+def whole_answer(response: Response, date: str) -> bytes:
+    """An answer whose body is at hand, as it is sent."""
+    assert isinstance(response.body, bytes)
+    return answer_head(response.status, response.headers, date) + response.body
+
+
 @lru_cache(maxsize=64)
 def _status_line(status: int) -> str:
     try:

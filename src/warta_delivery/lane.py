@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
-from dataclasses import replace
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Protocol
 
 from warta_delivery.app import Delivery
 from warta_delivery.config import Config
-from warta_delivery.hot import HotAnswers, HotKey, Mark
-from warta_pages.store import StoreError
+from warta_delivery.fragments import View
+from warta_delivery.hot import HotAnswers, Mark, hot_key
+from warta_delivery.http1 import whole_answer
+from warta_delivery.values import Request
 
 # As many as the other lane takes; each costs some 10 KB, and the clock looks at each.
 MAX_CONNECTIONS = 4096
-# Of the memory for composed answers, the part for answers of this second.
-HOT_SHARE = 4
 ABORT_SECONDS = 1
 
 
@@ -35,18 +35,26 @@ class Connected(Protocol):
     def abort(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What all plain requests of one turn of the event loop are answered from."""
+
+    mark: Mark
+    view: View
+    ends: ExitStack
+
+
 class Lane:
     """`now`: monotonic seconds, as of the last tick. `stopping`: every answer is a last one."""
 
     def __init__(self, config: Config, loop: asyncio.AbstractEventLoop) -> None:
-        hot_bytes = config.cache_bytes // HOT_SHARE
         self.config = config
         self.loop = loop
-        self.delivery = Delivery(replace(config, cache_bytes=config.cache_bytes - hot_bytes))
+        self.delivery = Delivery(config)
         self.now = loop.time()
         self.stopping = False
-        self._hot = HotAnswers(hot_bytes)
-        self._mark: Mark | None = None
+        self._hot = HotAnswers(config.cache_bytes)
+        self._turn: _Turn | None = None
         self._date = (0, "")
         self._connections: set[Connected] = set()
         self._empty = asyncio.Event()
@@ -77,26 +85,14 @@ class Lane:
             connection.abort()
         await self._emptied(ABORT_SECONDS)
 
-    def ready(self, key: HotKey) -> bytes | None:
-        mark = self.mark()
-        return None if mark is None else self._hot.ready(key, mark)
-
-    def offer(self, key: HotKey, mark: Mark, whole: bytes) -> None:
-        self._hot.offer(key, mark, whole)
-
-    def mark(self) -> Mark | None:
-        """The commit and the second of this turn of the event loop; None without a store.
-
-        The store is asked once for all requests that came in one turn: each was sent before the
-        turn began to answer them.
-        """
-        if self._mark is None:
-            try:
-                self._mark = (*self.delivery.edition(), int(time.time()))
-            except StoreError:
-                return None
-            self.loop.call_soon(self._end_turn)
-        return self._mark
+    def page(self, request: Request) -> bytes | None:
+        """The whole answer to a plain request; None where it is not for a page, or went wrong."""
+        try:
+            return self._page(request)
+        except Exception:
+            # Answered as every other request, it is said what is wrong.
+            self._end_turn()
+            return None
 
     def date(self) -> str:
         second = int(time.time())
@@ -104,8 +100,32 @@ class Lane:
             self._date = (second, formatdate(second, usegmt=True))
         return self._date[1]
 
+    def _page(self, request: Request) -> bytes | None:
+        turn = self._turn or self._begin_turn()
+        now = turn.mark[2]
+        held = self.delivery.held(request, turn.view, now) if request.cookie else None
+        key = hot_key(request, held)
+        if (whole := self._hot.ready(key, turn.mark)) is not None:
+            return whole
+        if not self.delivery.is_page(request.path):
+            return None
+        whole = whole_answer(self.delivery.page(request, turn.view, now), self.date())
+        self._hot.offer(key, turn.mark, whole)
+        return whole
+
+    def _begin_turn(self) -> _Turn:
+        """The store is opened once for all requests that came in one turn of the event loop: each
+        was sent before the turn began to answer them."""
+        ends = ExitStack()
+        view = ends.enter_context(self.delivery.view())
+        self._turn = _Turn((view.opening, view.number, int(time.time())), view, ends)
+        self.loop.call_soon(self._end_turn)
+        return self._turn
+
     def _end_turn(self) -> None:
-        self._mark = None
+        if self._turn is not None:
+            self._turn.ends.close()
+            self._turn = None
 
     async def _emptied(self, seconds: float) -> None:
         self._empty.clear()

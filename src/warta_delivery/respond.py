@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
-from warta_delivery.answers import OK, Answer, Decision, dress, finish
+import msgspec
+
+from warta_delivery.answers import OK, Decision, dress, finish
 from warta_delivery.caching import Sharing
 from warta_delivery.config import Config
 from warta_delivery.fragments import View
-from warta_delivery.lookup import Get, Moved, find_page, title_code
+from warta_delivery.lookup import Moved, find_page, title_code
 from warta_delivery.members import pass_token
-from warta_delivery.memory import AnswerCache, AnswerKey
 from warta_delivery.negotiate import accepts_gzip
 from warta_delivery.security import from_edge
 from warta_delivery.values import TEXT, Request, Response, Verify, plain, without_body
-from warta_pages.compose import Composition, Part, compose
+from warta_pages.compose import Composition, compose
 from warta_pages.entries import StoredEntry
 from warta_pages.keys import fragment_key, page_key
 from warta_pages.stitch import pack
@@ -32,24 +33,21 @@ _ERRORS_BEGIN = 400
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a process answers with besides the store: settings, pass check, hot answers."""
+    """What a process answers with besides the store: settings and pass check."""
 
     config: Config
     verify: Verify
-    cache: AnswerCache | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
+class _Visit(msgspec.Struct, frozen=True, gc=False):
     """One request with everything known about it before an entry is looked for.
 
-    `held`: the entitlements of a valid pass, sorted; None without one.
+    `held`: see `entitlements_held`.
     """
 
     request: Request
     code: str
-    get: Get
-    part: Callable[[str], Part | None]
+    view: View
     held: tuple[str, ...] | None
     now: int
     esi: bool
@@ -71,15 +69,12 @@ def respond(request: Request, snapshot: View, desk: Desk, now: int) -> Response:
         return without_body(missing) if request.method == "HEAD" else missing
     edge = from_edge(request, desk.config)
     esi = edge and "ESI/1.0" in request.surrogate_capability
-    held = _held(request, code, now, desk.verify)
-    visit = _Visit(request, code, snapshot.get, snapshot.part, held, now, esi)
-    if edge and request.path.startswith(FRAGMENT_PREFIX):
-        decision = _fragment(visit)
-        gzip = accepts_gzip(request.accept_encoding)
-        answer = dress(decision, code, desk.config, gzip=gzip)
-    else:
-        answer = _page_answer(visit, snapshot.number, desk)
-    return finish(answer, request, desk.config, now)
+    held = entitlements_held(request.cookie, code, now, desk.verify)
+    visit = _Visit(request, code, snapshot, held, now, esi)
+    asks_fragment = edge and request.path.startswith(FRAGMENT_PREFIX)
+    decision = _fragment(visit) if asks_fragment else _page(visit)
+    gzip = accepts_gzip(request.accept_encoding)
+    return finish(dress(decision, code, desk.config, gzip=gzip), request, desk.config, now)
 
 
 def resting(request: Request, snapshot: View, desk: Desk) -> Response:
@@ -111,33 +106,16 @@ def esi_tag(key: str) -> bytes:
     return f'<esi:include src="{FRAGMENT_PREFIX}{quote(key, safe="")}"/>'.encode()
 
 
-def _held(request: Request, code: str, now: int, verify: Verify) -> tuple[str, ...] | None:
-    token = pass_token(request.cookie) if request.cookie else ""
+def entitlements_held(cookie: str, code: str, now: int, verify: Verify) -> tuple[str, ...] | None:
+    """The entitlements of the valid pass in a Cookie header, sorted; None without one."""
+    token = pass_token(cookie) if cookie else ""
     claims = verify(token, code, now) if token else None
     return tuple(sorted(claims.entitlements)) if claims else None
 
 
-def _page_answer(visit: _Visit, commit: int, desk: Desk) -> Answer:
-    cache = desk.cache
-    request = visit.request
-    gzip = accepts_gzip(request.accept_encoding)
-    # A query string is the reader's to invent: it must not fill the cache.
-    if cache is None or request.query:
-        return dress(_page(visit), visit.code, desk.config, gzip=gzip)
-    key: AnswerKey = (request.host, request.path, gzip, visit.esi, visit.held)
-    if (ready := cache.ready(key, commit, visit.now)) is not None:
-        return ready
-    decision = _page(visit)
-    if (unchanged := cache.unchanged(key, commit, decision)) is not None:
-        return unchanged
-    answer = dress(decision, visit.code, desk.config, gzip=gzip)
-    cache.offer(key, commit, decision, answer)
-    return answer
-
-
 def _page(visit: _Visit) -> Decision:
     path = visit.request.path
-    found = find_page(visit.code, path, visit.request.query, visit.get)
+    found = find_page(visit.code, path, visit.request.query, visit.view.get)
     if found is None:
         return _error_page(visit, NOT_FOUND, "not-found", page_key(visit.code, path))
     if isinstance(found, Moved):
@@ -153,11 +131,11 @@ def _composed(visit: _Visit, entry: StoredEntry) -> Decision:
     esi = visit.esi and entry.status == OK
     composition = compose(
         entry,
-        visit.get,
+        visit.view.get,
         held=visit.entitlements(),
         now=visit.now,
         esi=esi_tag if esi else None,
-        part=visit.part,
+        frame=visit.view.frame,
     )
     personal = bool(entry.requires) or (visit.held is not None and composition.varies)
     sharing = Sharing.NEVER if personal else _sharing(entry.status)
@@ -188,11 +166,11 @@ def _moved(found: Moved) -> Decision:
 
 def _error_page(visit: _Visit, status: int, name: str, key: str) -> Decision:
     """The title's own page for the case; `key` is what, once printed, makes this answer wrong."""
-    entry = visit.get(fragment_key(visit.code, name))
+    entry = visit.view.get(fragment_key(visit.code, name))
     if entry is None or entry.requires or _expired(entry, visit.now):
         composition, personal = _plain_page(status), False
     else:
-        composition = compose(entry, visit.get, held=visit.entitlements(), now=visit.now)
+        composition = compose(entry, visit.view.get, held=visit.entitlements(), now=visit.now)
         personal = composition.varies and visit.held is not None
     # Kept by an edge's cache, this miss would stand where the edge expects its fragment.
     misdirected = visit.request.path.startswith(FRAGMENT_PREFIX)
@@ -214,14 +192,14 @@ def _plain_page(status: int) -> Composition:
 def _fragment(visit: _Visit) -> Decision:
     """A fragment for the edge: nothing but a fragment of this title, and no text in an error."""
     key = visit.request.path.removeprefix(FRAGMENT_PREFIX)
-    entry = visit.get(key) if key.startswith(f"{visit.code}#") else None
+    entry = visit.view.get(key) if key.startswith(f"{visit.code}#") else None
     if entry is None:
         return _no_fragment(NOT_FOUND)
     if _expired(entry, visit.now):
         return _no_fragment(GONE)
     if not visit.may_have(entry):
         return _no_fragment(FORBIDDEN)
-    composition = compose(entry, visit.get, held=visit.entitlements(), now=visit.now)
+    composition = compose(entry, visit.view.get, held=visit.entitlements(), now=visit.now)
     personal = bool(entry.requires) or (visit.held is not None and composition.varies)
     return Decision(composition, OK, Sharing.NEVER if personal else Sharing.PAGE, edge_only=True)
 

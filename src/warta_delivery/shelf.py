@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from warta_delivery.memory import AnswerCache
 from warta_pages.generations import current_store
 from warta_pages.lmdb_store import LmdbStore
 
@@ -15,14 +14,12 @@ CHECK_SECONDS = 1
 class Shelf:
     """Opens the current generation under `path`; there may be none yet, and soon another.
 
-    `cache`: emptied whenever the store is opened, as another may be at the same commit number.
     `clock`: monotonic seconds; the directory is looked at once in `CHECK_SECONDS`.
     `openings`: how often a store was opened; tells apart commits of the same number.
     """
 
-    def __init__(self, path: Path, cache: AnswerCache, clock: Callable[[], float]) -> None:
+    def __init__(self, path: Path, clock: Callable[[], float]) -> None:
         self._path = path
-        self._cache = cache
         self._clock = clock
         self._store: LmdbStore | None = None
         self._identity: tuple[int, int] | None = None
@@ -51,7 +48,6 @@ class Shelf:
     def _open(self) -> LmdbStore:
         self._identity = self._on_disk()
         self._store = LmdbStore(current_store(self._path), readonly=True)
-        self._cache.clear()
         self.openings += 1
         return self._store
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from warta_pages.entries import Header
 from warta_pages.passes import PassClaims
@@ -17,8 +18,7 @@ NO_STORE: Header = ("cache-control", "no-store")
 NOSNIFF: Header = ("x-content-type-options", "nosniff")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, gc=False):
     """A reader's request: path percent-decoded, query as sent, absent headers as empty text."""
 
     method: str
@@ -34,8 +34,7 @@ class Request:
     surrogate_capability: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FilePart:
+class FilePart(msgspec.Struct, frozen=True, gc=False):
     """Bytes `start` up to, not including, `end` of the file at `path`."""
 
     path: Path
@@ -43,8 +42,7 @@ class FilePart:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(msgspec.Struct, frozen=True, gc=False):
     """Headers are complete but for what the server itself adds (Date, Server)."""
 
     status: int

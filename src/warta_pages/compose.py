@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
+
+import msgspec
 
 from warta_pages.entries import Choice, Header, Include, Packed, StoredEntry
 from warta_pages.stitch import gzip_stitch, inflate, joined, pack
@@ -12,8 +14,7 @@ from warta_pages.stitch import gzip_stitch, inflate, joined, pack
 MAX_DEPTH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
+class Composition(msgspec.Struct, frozen=True, gc=False):
     """A page as one reader gets it.
 
     `pieces`: in order; joined they are the body.
@@ -34,8 +35,7 @@ class Composition:
     expires: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, gc=False):
     """A fragment with all within it, joined: the same for every reader until the store changes.
 
     `versions`: of the fragment and of those within it, by their keys; empty where one was missing.
@@ -45,8 +45,26 @@ class Part:
     versions: Mapping[str, bytes]
 
 
-def part_of(fragment: StoredEntry, get: Callable[[str], StoredEntry | None]) -> Part | None:
-    """The fragment as a part; None where readers, or the time, make a difference to it."""
+Layout = tuple[str | None, ...]
+"""A page's segments as one reader gets them: the key that fills a hole, None for static bytes."""
+
+
+class Frame(msgspec.Struct, frozen=True, gc=False):
+    """All that fills the holes of a layout, joined where they stand side by side.
+
+    Pages of one kind and section have the same, so it is made once and stands around each.
+    `pieces`: None where static bytes of the page stand. `versions`: as in `Part`.
+    """
+
+    pieces: tuple[Packed | None, ...]
+    versions: Mapping[str, bytes]
+
+
+def part_of(key: str, get: Callable[[str], StoredEntry | None]) -> Part | None:
+    """The fragment under `key` as a part; None where readers, or the time, make a difference."""
+    fragment = get(key)
+    if fragment is None:
+        return Part(joined(()), {key: b""})
     if fragment.requires or fragment.not_after is not None:
         return None
     walk = _Walk(fragment, get)
@@ -56,6 +74,23 @@ def part_of(fragment: StoredEntry, get: Callable[[str], StoredEntry | None]) -> 
     return Part(joined(walk.pieces), walk.versions)
 
 
+def frame_of(layout: Layout, part: Callable[[str], Part | None]) -> Frame | None:
+    """What fills a layout's holes; None if one of them is filled by what `part` has not."""
+    pieces: list[Packed | None] = []
+    versions: dict[str, bytes] = {}
+    for static, run in groupby(layout, lambda key: key is None):
+        if static:
+            pieces += [None for _ in run]
+            continue
+        parts = [part(key) for key in run if key]
+        if not all(parts):
+            return None
+        pieces.append(joined([each.piece for each in parts if each]))
+        for each in filter(None, parts):
+            versions.update(each.versions)
+    return Frame(tuple(pieces), versions)
+
+
 def compose(
     entry: StoredEntry,
     get: Callable[[str], StoredEntry | None],
@@ -63,7 +98,7 @@ def compose(
     held: Collection[str] = (),
     now: int,
     esi: Callable[[str], bytes] | None = None,
-    part: Callable[[str], Part | None] = lambda key: None,
+    frame: Callable[[Layout], Frame | None] | None = None,
 ) -> Composition:
     """Join `entry` with its fragments for a reader holding the entitlements `held`.
 
@@ -72,9 +107,16 @@ def compose(
     and `requires` are for the caller to check first.
 
     With `esi`, fragments are not sought: each stands as the bytes of `esi(key)`, for an edge
-    that joins them itself. `part` gives what is at hand of `part_of`; the outcome is the same.
+    that joins them itself. `frame` gives what is at hand of `frame_of`; the outcome is the same.
     """
-    walk = _Walk(entry, get, held=frozenset(held), now=now, esi=esi, part=part)
+    walk = _Walk(entry, get, held=frozenset(held), now=now, esi=esi)
+    if frame is not None and esi is None:
+        layout = tuple(
+            [None if isinstance(each, Packed) else walk.chosen(each) for each in entry.segments]
+        )
+        if (shown := frame(layout)) is not None:
+            return _framed(entry, shown, walk.branches)
+        walk.branches.clear()
     walk.through(entry, 0)
     return Composition(
         status=entry.status,
@@ -85,6 +127,20 @@ def compose(
         branches=tuple(walk.branches),
         varies=bool(walk.branches),
         expires=walk.expires,
+    )
+
+
+def _framed(entry: StoredEntry, frame: Frame, branches: Sequence[bool]) -> Composition:
+    own = iter([each for each in entry.segments if isinstance(each, Packed)])
+    return Composition(
+        status=entry.status,
+        headers=entry.headers,
+        pieces=tuple([next(own) if each is None else each for each in frame.pieces]),
+        keys=(entry.key, *frame.versions),
+        versions=(entry.version, *frame.versions.values()),
+        branches=tuple(branches),
+        varies=bool(branches),
+        expires=entry.not_after,
     )
 
 
@@ -99,7 +155,7 @@ def gzipped(composition: Composition) -> bytes:
 
 
 class _Walk:
-    __slots__ = ("branches", "esi", "expires", "get", "held", "now", "part", "pieces", "versions")
+    __slots__ = ("branches", "esi", "expires", "get", "held", "now", "pieces", "versions")
 
     def __init__(
         self,
@@ -109,10 +165,8 @@ class _Walk:
         held: frozenset[str] = frozenset(),
         now: int = 0,
         esi: Callable[[str], bytes] | None = None,
-        part: Callable[[str], Part | None] = lambda key: None,
     ) -> None:
         self.get = get
-        self.part = part
         self.held = held
         self.now = now
         self.esi = esi
@@ -125,10 +179,11 @@ class _Walk:
         for segment in entry.segments:
             if isinstance(segment, Packed):
                 self.pieces.append(segment)
-            elif depth < MAX_DEPTH and (key := self._chosen(segment)):
+            elif depth < MAX_DEPTH and (key := self.chosen(segment)):
                 self._fragment(key, depth + 1)
 
-    def _chosen(self, segment: Include | Choice) -> str:
+    def chosen(self, segment: Include | Choice) -> str:
+        """The key that fills a hole for this reader; empty for none."""
         if isinstance(segment, Include):
             return segment.key
         return segment.held if self._holds(segment.entitlements) else segment.otherwise
@@ -141,12 +196,6 @@ class _Walk:
     def _fragment(self, key: str, depth: int) -> None:
         if self.esi is not None:
             self.pieces.append(_packed_tag(self.esi(key)))
-            return
-        # A part was joined as what a page includes: deeper, less of it would count.
-        if depth == 1 and (part := self.part(key)) is not None:
-            if part.piece.size:
-                self.pieces.append(part.piece)
-            self.versions.update(part.versions)
             return
         fragment = self.get(key)
         if fragment is None or not self._alive(fragment):

@@ -8,18 +8,36 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.delivery import HOST, OTHER_HOST, member_cookie
+from tests.support.delivery import (
+    FAR_OFF,
+    HOST,
+    OTHER_HOST,
+    PASS_KEYS,
+    PREMIUM,
+    member_cookie,
+    member_pass,
+)
 from warta_delivery import connection, lane
 from warta_delivery.config import Config
 from warta_delivery.connection import HIGH_WATER_BYTES, MAX_WAITING_BYTES, TURN, Connection
 from warta_delivery.lane import Lane
+from warta_delivery.members import COOKIE
 
-PATHS = ("/", "/nasional/pelabuhan-7/", "/nasional/jembatan-42/", "/tidak-ada", "/lama/", "/kilat/")
+PATHS = (
+    "/",
+    "/nasional/pelabuhan-7/",
+    "/nasional/jembatan-42/",
+    "/tidak-ada",
+    "/lama/",
+    "/kilat/",
+    "/anggota/",
+)
 same_lane = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -84,7 +102,8 @@ class Wire(asyncio.Transport):
 @pytest.fixture
 def the_lane(store_path: Path, public: Path) -> Iterator[Lane]:
     loop = asyncio.new_event_loop()
-    the_lane = Lane(Config(store=store_path, public=public), loop)
+    keys = (tuple(PASS_KEYS.split(":")),)
+    the_lane = Lane(Config(store=store_path, public=public, pass_keys=keys), loop)
     yield the_lane
     the_lane.delivery.__rsgi_del__(loop)
     loop.close()
@@ -117,7 +136,9 @@ requests = st.builds(
     st.sampled_from([HOST, HOST, OTHER_HOST]),
     Accept_Encoding=st.sampled_from(["gzip", "identity"]),
     If_None_Match=st.sampled_from(['"other"', "*"]),
-    Cookie=st.sampled_from(["theme=dark", member_cookie()["Cookie"]]),
+    Cookie=st.sampled_from(
+        ["theme=dark", member_cookie()["Cookie"], member_cookie(PREMIUM)["Cookie"]]
+    ),
 )
 
 
@@ -145,12 +166,35 @@ def test_an_answer_that_is_ready_is_the_one_that_would_be_made(
         assert told(the_lane, *asked) == anew
 
 
+@same_lane
+@given(asked=requests)
+def test_the_short_way_of_plain_requests_leads_to_the_answer_of_the_long_one(
+    the_lane: Lane, asked: bytes
+) -> None:
+    with mock.patch.object(connection, "plain_request", return_value=None):
+        long = told(the_lane, asked)
+    assert told(the_lane, asked) == long
+
+
+def test_members_who_hold_the_same_share_an_answer_that_nobody_else_gets(
+    the_lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane.time, "time", lambda: 2_000_000_000.5)
+    passes = [member_pass(PREMIUM, expires=FAR_OFF - number) for number in (0, 1)]
+    one, other = (request("/anggota/", Cookie=f"{COOKIE}={each}") for each in passes)
+    member = [told(the_lane, one) for _ in range(2)][-1]
+    monkeypatch.setattr(the_lane.delivery, "page", lambda *asked: pytest.fail(f"asked: {asked}"))
+    assert told(the_lane, other) == member
+    monkeypatch.undo()
+    assert told(the_lane, request("/anggota/")) != member
+
+
 def test_a_hot_page_is_answered_without_deciding_again(
     the_lane: Lane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lane.time, "time", lambda: 2_000_000_000.5)
     before = [told(the_lane, request("/")) for _ in range(2)]
-    monkeypatch.setattr(the_lane.delivery, "answer", lambda head: pytest.fail(f"asked: {head}"))
+    monkeypatch.setattr(the_lane.delivery, "page", lambda *asked: pytest.fail(f"asked: {asked}"))
     assert told(the_lane, request("/", User_Agent="Sagara/2")) == before[0]
 
 
@@ -257,7 +301,7 @@ def test_a_connection_at_rest_is_closed_without_a_word(clock: Lane) -> None:
 def test_a_reader_who_never_reads_is_cut_off_and_a_slow_one_is_not(
     clock: Lane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "answer_head", lambda *_: b"x" * 500_000)
+    monkeypatch.setattr(lane, "whole_answer", lambda *_: b"x" * 500_000)
     never, slow = Wire(unread=True), Wire(unread=True)
     never.serve(clock).data_received(request("/"))
     slow.serve(clock).data_received(request("/"))

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.delivery import page
-from warta_delivery.memory import AnswerCache
 from warta_delivery.shelf import CHECK_SECONDS, Shelf
 from warta_pages.entries import Packed, Static
 from warta_pages.lmdb_store import LmdbStore
@@ -28,7 +27,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def shelf(tmp_path: Path, clock: Clock) -> Iterator[Shelf]:
-    shelf = Shelf(tmp_path / "store", AnswerCache(0), clock)
+    shelf = Shelf(tmp_path / "store", clock)
     yield shelf
     shelf.close()
 

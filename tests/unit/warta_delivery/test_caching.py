@@ -97,10 +97,10 @@ def test_no_if_none_match_breaks_it(header: str) -> None:
 
 
 def test_surrogate_keys_are_short_and_name_each_entry_once() -> None:
-    header = surrogate_keys("kabar", ["kabar:/", "kabar#latest", "kabar:/"])
+    header = surrogate_keys("kabar", ("kabar:/",), ("kabar:/", "kabar#latest"))
     assert header == f"kabar {surrogate_key('kabar:/')} {surrogate_key('kabar#latest')}"
     assert len(surrogate_key("kabar:/" + "x" * 500)) == 12
 
 
 def test_surrogate_keys_are_bounded() -> None:
-    assert len(surrogate_keys("kabar", map(str, range(5000)))) < 3000
+    assert len(surrogate_keys("kabar", (), tuple(map(str, range(5000))))) < 3000

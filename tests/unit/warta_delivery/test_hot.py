@@ -1,35 +1,56 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.support.delivery import EDGE_SECRET, member_cookie
-from warta_delivery.hot import HotAnswers, HotKey, hot_key
+from warta_delivery.hot import HotAnswers, HotKey, hot_key, plain_request
+from warta_delivery.values import Request
 
 FIELDS = {b"host": b"kabar.test", b"user-agent": b"Arunika/1.0", b"accept": b"*/*"}
-KEY: HotKey = (b"GET", b"/", b"kabar.test", False, b"", "")
+PLAIN = Request("GET", "kabar.test", "/")
+KEY = hot_key(PLAIN, None)
 MARK = (1, 10, 2_000)
 
 
-def test_the_key_holds_what_respond_looks_at() -> None:
-    more = {b"accept-encoding": b"br, gzip", b"if-none-match": b'"x"', b"cookie": b"theme=dark"}
-    key = hot_key(b"HEAD", b"/a/", {**FIELDS, **more})
-    assert key == (b"HEAD", b"/a/", b"kabar.test", True, b'"x"', "")
+def test_the_request_holds_what_respond_looks_at() -> None:
+    cookie = member_cookie()["Cookie"]
+    more = {b"accept-encoding": b"br, gzip", b"if-none-match": b'"x"', b"cookie": cookie.encode()}
+    request = plain_request(b"HEAD", b"/a/", {**FIELDS, **more})
+    assert request == Request(
+        "HEAD",
+        "kabar.test",
+        "/a/",
+        cookie=cookie,
+        accept_encoding="gzip",
+        if_none_match='"x"',
+    )
 
 
-def test_what_respond_does_not_look_at_makes_no_other_key() -> None:
-    assert hot_key(b"GET", b"/", FIELDS) == hot_key(b"GET", b"/", {b"host": b"kabar.test"}) == KEY
-    assert hot_key(b"GET", b"/", {**FIELDS, b"connection": b"Keep-Alive"}) == KEY
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {b"accept-encoding": b"br"},
+        {b"cookie": b"theme=dark"},
+        {b"connection": b"Keep-Alive"},
+    ],
+)
+def test_what_respond_does_not_look_at_makes_no_other_request(more: dict[bytes, bytes]) -> None:
+    assert plain_request(b"GET", b"/", {**FIELDS, **more}) == PLAIN
 
 
-def test_every_pass_has_answers_of_its_own() -> None:
-    cookies = [member_cookie()["Cookie"], member_cookie("ad_free")["Cookie"], "theme=dark"]
-    keys = [hot_key(b"GET", b"/", {**FIELDS, b"cookie": each.encode()}) for each in cookies]
-    assert [key and key[5] for key in keys] == [*(c.partition("=")[2] for c in cookies[:2]), ""]
-
-
-def test_two_passes_at_once_are_none_as_they_are_to_respond() -> None:
-    both = "; ".join([member_cookie()["Cookie"], member_cookie("ad_free")["Cookie"]])
-    assert hot_key(b"GET", b"/", {**FIELDS, b"cookie": both.encode()}) == KEY
+def test_all_that_differs_in_an_answer_differs_in_its_key() -> None:
+    keys = {
+        KEY,
+        hot_key(PLAIN, ()),
+        hot_key(PLAIN, ("ad_free",)),
+        *(
+            hot_key(msgspec.structs.replace(PLAIN, **{field: "/x"}), None)
+            for field in ("method", "host", "path", "accept_encoding", "if_none_match")
+        ),
+    }
+    assert len(keys) == 8
 
 
 @pytest.mark.parametrize(
@@ -47,18 +68,28 @@ def test_two_passes_at_once_are_none_as_they_are_to_respond() -> None:
         {b"upgrade": b"h2c"},
     ],
 )
-def test_whatever_might_get_another_answer_has_no_key(more: dict[bytes, bytes]) -> None:
-    assert hot_key(b"GET", b"/", {**FIELDS, **more}) is None
+def test_whatever_might_get_another_answer_is_not_plain(more: dict[bytes, bytes]) -> None:
+    assert plain_request(b"GET", b"/", {**FIELDS, **more}) is None
 
 
 @pytest.mark.parametrize(
     ("method", "target", "fields"),
-    [(b"POST", b"/", FIELDS), (b"GET", b"/?utm=1", FIELDS), (b"GET", b"/", {b"accept": b"*/*"})],
+    [
+        (b"POST", b"/", FIELDS),
+        (b"GET", b"/?utm=1", FIELDS),
+        (b"GET", b"/caf%C3%A9", FIELDS),
+        (b"GET", "/café".encode(), FIELDS),
+        (b"GET", b"http://kabar.test/", FIELDS),
+        (b"GET", b"*", FIELDS),
+        (b"GET", b"/" + b"x" * 2_000, FIELDS),
+        (b"GET", b"/", {b"accept": b"*/*"}),
+        (b"GET", b"/", {b"host": b"kabar.test/"}),
+    ],
 )
-def test_other_methods_queries_and_hostless_requests_have_no_key(
+def test_other_methods_addresses_and_hosts_are_not_plain(
     method: bytes, target: bytes, fields: dict[bytes, bytes]
 ) -> None:
-    assert hot_key(method, target, fields) is None
+    assert plain_request(method, target, fields) is None
 
 
 def kept(hot: HotAnswers, key: HotKey = KEY, mark: tuple[int, int, int] = MARK) -> bytes | None:
@@ -96,12 +127,11 @@ def test_an_answer_of_another_moment_is_not_kept() -> None:
 def test_memory_is_bounded_by_bytes() -> None:
     hot = HotAnswers(10_000)
     for number in range(100):
-        kept(hot, (b"GET", b"/%d" % number, b"kabar.test", False, b"", ""))
+        kept(hot, hot_key(Request("GET", "kabar.test", f"/{number}"), None))
         assert sum(map(len, hot._whole.values())) <= 10_000
     assert kept(HotAnswers(0)) is None
 
 
 def test_long_keys_are_not_kept() -> None:
-    assert (
-        kept(HotAnswers(100_000), (b"GET", b"/", b"kabar.test", False, b'"x",' * 500, "")) is None
-    )
+    long = Request("GET", "kabar.test", "/", if_none_match='"x",' * 500)
+    assert kept(HotAnswers(100_000), hot_key(long, None)) is None

@@ -24,7 +24,6 @@ from warta_delivery.caching import surrogate_key
 from warta_delivery.config import Config
 from warta_delivery.fragments import Fragments
 from warta_delivery.members import PassMemo
-from warta_delivery.memory import AnswerCache
 from warta_delivery.respond import MAX_PATH_CHARS, Desk, respond
 from warta_delivery.values import Request, Response
 from warta_pages.entries import FRAMES, Choice, Include, Static
@@ -43,10 +42,17 @@ def store() -> MemoryStore:
     return store
 
 
-def ask(store: MemoryStore, path: str, now: int = NOW, desk: Desk = DESK, **more: str) -> Response:
+def ask(
+    store: MemoryStore,
+    path: str,
+    now: int = NOW,
+    desk: Desk = DESK,
+    kept: Fragments | None = None,
+    **more: str,
+) -> Response:
     request = Request(**{"method": "GET", "host": HOST, "path": path, **more})
     with store.snapshot() as snapshot:
-        return respond(request, Fragments().over(snapshot, 1), desk, now)
+        return respond(request, (kept or Fragments()).over(snapshot, 1), desk, now)
 
 
 def header(response: Response, name: str) -> str:
@@ -68,22 +74,15 @@ def test_a_page_is_gone_on_the_second_it_expires(store: MemoryStore) -> None:
     assert surrogate_key("kabar:/kilat/") in header(gone, "surrogate-key")
 
 
-def test_a_hot_page_too_is_gone_on_the_second_it_expires(store: MemoryStore) -> None:
-    desk = replace(DESK, cache=AnswerCache(1_000_000))
-    statuses = [ask(store, "/kilat/", LONG_AGO + n, desk).status for n in (-5, -4, -3, -1, 0, 1)]
-    assert statuses == [200, 200, 200, 200, 410, 410]
-
-
 def test_a_page_with_an_end_is_never_offered_stale(store: MemoryStore) -> None:
     assert "must-revalidate" in header(ask(store, "/nanti/", FAR_OFF - 60), "cache-control")
     assert "stale-if-error" in header(ask(store, "/nanti/"), "cache-control")
 
 
-def test_a_hot_page_loses_a_fragment_on_the_second_it_ends(store: MemoryStore) -> None:
+def test_a_page_loses_a_fragment_on_the_second_it_ends(store: MemoryStore) -> None:
     line = fragment("breaking", Static(b"Strait closed"), not_after=NOW + 60)
     store.commit([line, page("/kabar/", *document(Include("kabar#breaking")))])
-    desk = replace(DESK, cache=AnswerCache(1_000_000))
-    *told, last = [ask(store, "/kabar/", NOW + n, desk) for n in (0, 1, 2, 59, 60)]
+    *told, last = [ask(store, "/kabar/", NOW + n) for n in (0, 1, 2, 59, 60)]
     assert all(b"Strait closed" in answer.body for answer in told)
     assert b"Strait closed" not in last.body
     assert header(last, "etag") != header(told[0], "etag")
@@ -198,40 +197,15 @@ def test_the_edge_gets_errors_joined(store: MemoryStore) -> None:
     assert header(answer, "surrogate-control") == ""
 
 
-def test_a_commit_is_seen_in_the_next_answer_of_a_hot_page(store: MemoryStore) -> None:
-    desk = replace(DESK, cache=AnswerCache(1_000_000))
-    for _ in range(3):
-        ask(store, "/", desk=desk)
+def test_a_commit_is_seen_in_the_next_answer(store: MemoryStore) -> None:
+    kept = Fragments()
+    ask(store, "/", kept=kept)
     store.commit([fragment("latest", Static(b"<ol><li>Newer</li></ol>"))])
-    answer = ask(store, "/", desk=desk)
+    answer = ask(store, "/", kept=kept)
     assert isinstance(answer.body, bytes)
     assert b"Newer" in answer.body
     store.commit([page("/", *document(Static(b"Redone")))])
-    assert b"Redone" in (ask(store, "/", desk=desk).body or b"")  # type: ignore[operator]
-
-
-def test_a_commit_elsewhere_leaves_a_hot_answer_as_it_is(store: MemoryStore) -> None:
-    desk = replace(DESK, cache=AnswerCache(1_000_000))
-    before = [ask(store, "/", desk=desk).body for _ in range(3)][-1]
-    store.commit([page("/lain/", Static(b"x"))])
-    assert ask(store, "/", desk=desk).body is before
-
-
-def test_a_query_string_takes_no_room_in_memory(store: MemoryStore) -> None:
-    cache = AnswerCache(1_000_000)
-    for _ in range(3):
-        ask(store, "/", desk=replace(DESK, cache=cache), query="utm=1")
-    assert not cache._kept
-
-
-def test_memory_is_bounded_by_bytes(store: MemoryStore) -> None:
-    cache = AnswerCache(12_000)
-    desk = replace(DESK, cache=cache)
-    for path in ("/", "/nasional/pelabuhan-7/", "/topik/covid-7/", "/nanti/"):
-        for _ in range(3):
-            assert ask(store, path, desk=desk).status == 200
-    assert 0 < cache._bytes <= 12_000
-    assert len(cache._kept) == 2
+    assert b"Redone" in (ask(store, "/", kept=kept).body or b"")  # type: ignore[operator]
 
 
 def test_a_page_may_allow_the_one_style_that_stands_within_it(store: MemoryStore) -> None:

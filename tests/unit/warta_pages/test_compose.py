@@ -1,7 +1,7 @@
 import gzip
 from collections.abc import Collection
-from dataclasses import replace
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +18,10 @@ from warta_pages import (
     decode,
     encode,
     gzipped,
+    inflate,
     text,
 )
-from warta_pages.compose import Part, part_of
+from warta_pages.compose import Frame, Layout, frame_of, part_of
 
 NOW = 1000
 
@@ -220,7 +221,7 @@ def test_composing_joins_texts_and_compresses_nothing(
 
 
 @given(segments, shelves, st.frozensets(st.sampled_from(["x", "y"])))
-def test_parts_joined_before_change_nothing(
+def test_a_frame_made_before_changes_nothing(
     parts: tuple[Segment, ...],
     raw: dict[str, tuple[tuple[Segment, ...], int | None, tuple[str, ...]]],
     held: frozenset[str],
@@ -231,14 +232,13 @@ def test_parts_joined_before_change_nothing(
     ]
     shelf = Shelf(page(*parts), *entries)
 
-    def part(key: str) -> Part | None:
-        fragment = shelf.get(key)
-        return part_of(fragment, shelf.get) if fragment else None
+    def frame(layout: Layout) -> Frame | None:
+        return frame_of(layout, lambda key: part_of(key, shelf.get))
 
-    made = compose(shelf.stored["p"], shelf.get, held=held, now=NOW, part=part)
+    made = compose(shelf.stored["p"], shelf.get, held=held, now=NOW, frame=frame)
     whole = shelf.compose("p", held=held)
     assert gzipped(made) == gzipped(whole)
-    assert replace(made, pieces=()) == replace(whole, pieces=())
+    assert msgspec.structs.replace(made, pieces=()) == msgspec.structs.replace(whole, pieces=())
 
 
 def test_a_fragment_that_readers_or_the_time_decide_about_is_no_part() -> None:
@@ -247,7 +247,21 @@ def test_a_fragment_that_readers_or_the_time_decide_about_is_no_part() -> None:
     shelf = Shelf(
         fragment("a", "A"), fragment("b", "B"), choice, ending, fragment("g", "G", requires=("x",))
     )
-    holding = [decode(encode(Entry(f"h{key}", (Include(key),)))) for key in "eg"]
-    for stored in (*holding, *(shelf.stored[key] for key in "ceg")):
-        assert part_of(stored, shelf.get) is None
-    assert part_of(shelf.stored["a"], shelf.get) is not None
+    for key in "eg":
+        shelf.stored[f"h{key}"] = decode(encode(Entry(f"h{key}", (Include(key),))))
+    for key in ("c", "e", "g", "he", "hg"):
+        assert part_of(key, shelf.get) is None
+        assert frame_of((None, "a", key), lambda each: part_of(each, shelf.get)) is None
+    assert part_of("a", shelf.get) is not None
+
+
+def test_a_frame_joins_what_stands_side_by_side() -> None:
+    shelf = Shelf(fragment("a", "A"), fragment("b", "B"))
+    frame = frame_of(("a", None, "b", "missing", "a"), lambda key: part_of(key, shelf.get))
+    assert frame is not None
+    first, own, rest = frame.pieces
+    assert first
+    assert rest
+    assert own is None
+    assert (inflate([first]), inflate([rest])) == (b"A", b"BA")
+    assert list(frame.versions) == ["a", "b", "missing"]
