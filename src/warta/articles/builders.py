@@ -24,6 +24,7 @@ from warta.rendering.views import (
     ClaimView,
     LiteView,
     SourceView,
+    TitleView,
     TopicView,
 )
 from warta.topics import queries as topics
@@ -69,6 +70,18 @@ def article_view(recorder: Recorder, article: Article, language: str) -> Article
         not_after=not_after(article),
         claims=tuple(_claims(article, language)),
     )
+
+
+def shareable(recorder: Recorder, title: TitleView, view: ArticleView) -> ArticleView:
+    """The article with a placard where it has no picture for others to show.
+
+    One that turned a year old gives its placard back, so that an archive of a million articles
+    keeps those of a year. A preview needs none: no reader shares it.
+    """
+    if view.shared or view.aged or recorder.draft("article", view.id):
+        return view
+    made = media.placard(recorder, title, view.social_headline, view.section.name)
+    return replace(view, shared=made)
 
 
 def lite_view(recorder: Recorder, article: Article, language: str) -> LiteView:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from warta.articles.access import entitlements_for
 from warta.articles.body import body, video
-from warta.articles.builders import article_view
+from warta.articles.builders import article_view, shareable
 from warta.articles.gathering import gather
 from warta.articles.listing import Day, day_of
 from warta.articles.models import Article, Listing
@@ -149,7 +149,7 @@ class ArticleKind(PageKind):
         if article is None:
             return None
         title = title_view(recorder, target.title)
-        view = article_view(recorder, article, title.language)
+        view = shareable(recorder, title, article_view(recorder, article, title.language))
         requires = entitlements_for(article)
         here = (
             fragment_key(title.code, "body", view.id),

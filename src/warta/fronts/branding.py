@@ -6,19 +6,16 @@ typeface of the title's own. A copy is kept privately until the press makes it p
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from warta.rendering.assets import STYLE, named_after, public_name, style
 from warta.titles.models import COLOUR, Brand
-from warta.titles.typefaces import LARGEST, read_typeface
-
-logger = logging.getLogger(__name__)
+from warta.titles.queries import typeface
+from warta.titles.typefaces import read_typeface
 
 TYPEFACE = "typeface.woff2"
 NAME = re.compile(r"assets/(?:site\.[0-9a-f]{16}\.css|typeface\.[0-9a-f]{16}\.woff2)\Z")
@@ -45,24 +42,11 @@ class Face:
 
 
 def face_of(brand: Brand) -> Face | None:
-    """None without one. A broken file costs readers the typeface, never the page."""
-    if not brand.typeface:
+    """None without one that can be used."""
+    content = typeface(brand)
+    if not content:
         return None
-    try:
-        with brand.typeface.open("rb") as file:
-            return _kept_face(file.read(LARGEST + 1))
-    except Exception:
-        logger.exception("the typeface %s cannot be used", brand.typeface.name)
-        return None
-
-
-@lru_cache(maxsize=100)
-def _read(content: bytes) -> tuple[int, int]:
-    return read_typeface(content).weights
-
-
-def _kept_face(content: bytes) -> Face:
-    face = Face(named_after(TYPEFACE, content), _read(content))
+    face = Face(named_after(TYPEFACE, content), read_typeface(content).weights)
     _keep(face.name, content)
     return face
 

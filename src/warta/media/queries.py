@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from warta.media import renditions, videos
+from warta.media import placards, renditions, videos
 from warta.media.models import Picture, Video
+from warta.media.placards import Look, Placard
+from warta.media.renditions import Rendition
 from warta.media.youtube import youtube_id
 from warta.publishing.recorder import Recorder
-from warta.rendering.views import FileView, PictureView, VideoView
+from warta.rendering.views import FileView, PictureView, TitleView, VideoView
+from warta.titles import queries as titles
 
 
 def lead(recorder: Recorder, picture_id: int | None, caption: str = "") -> PictureView | None:
@@ -42,6 +45,16 @@ def shared(recorder: Recorder, picture_id: int | None) -> tuple[FileView, ...]:
     """Files for messengers and search engines, at 16:9, 4:3 and 1:1; none of no picture."""
     row = recorder.read(_picture, picture_id) if picture_id else None
     return tuple(_files(recorder, row, renditions.SHARED)) if row else ()
+
+
+def placard(
+    recorder: Recorder, title: TitleView, headline: str, label: str
+) -> tuple[FileView, ...]:
+    """A headline on its title's colours, where there is no picture to share; none if it cannot
+    be drawn."""
+    look = recorder.read(_look, title.id)
+    made = placards.ensure(Placard(headline, label, title.name, look))
+    return (_file(recorder, made),) if made else ()
 
 
 def film(recorder: Recorder, video_id: int | None, poster: PictureView | None) -> VideoView | None:
@@ -116,11 +129,18 @@ def _view(recorder: Recorder, picture_id: int, recipes: tuple[str, ...]) -> Pict
 
 def _files(recorder: Recorder, row: Picture, recipes: Iterable[str]) -> list[FileView]:
     made = [renditions.ensure(row, recipe) for recipe in recipes]
-    return [
-        FileView(recorder.file(file.name), file.type, file.width, file.height)
-        for file in made
-        if file
-    ]
+    return [_file(recorder, file) for file in made if file]
+
+
+def _file(recorder: Recorder, file: Rendition) -> FileView:
+    return FileView(recorder.file(file.name), file.type, file.width, file.height)
+
+
+def _look(recorder: Recorder, title_id: int) -> Look:
+    brand = titles.brand(recorder, title_id)
+    row = recorder.read(_picture, brand.logo_id) if brand.logo_id else None
+    logo = renditions.ensure(row, renditions.LOGO[-1]) if row else None
+    return Look(brand.accent, titles.typeface(brand), logo.name if logo else "")
 
 
 def _sources(files: Iterable[FileView]) -> Iterator[tuple[str, tuple[FileView, ...]]]:

@@ -154,7 +154,7 @@ def _make_missing(picture: Picture, recipes: Iterable[str]) -> None:
         for crop, alike in groupby(sorted(missing), key=lambda recipe: recipe.partition(".")[0]):
             scaled = _scaled(picture, upright, (CROPS | OF_ICONS)[crop])
             for recipe in alike:
-                _write(paths[recipe], _encoded(scaled, recipe.partition(".")[2]))
+                keep(paths[recipe], _encoded(scaled, recipe.partition(".")[2]))
 
 
 def _scaled(picture: Picture, upright: Any, spec: str) -> Image.Image:
@@ -180,7 +180,7 @@ def _encoded(image: Image.Image, encoding: str) -> bytes:
     return encoded.getvalue()
 
 
-def _write(path: Path, content: bytes) -> None:
+def keep(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
     unfinished.write_bytes(content)

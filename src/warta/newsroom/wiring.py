@@ -34,6 +34,7 @@ from warta.fronts.targets import KINDS as FRONT_KINDS
 from warta.fronts.targets import LAST
 from warta.media import (
     moments,  # noqa: F401  # registers the triggers of rights that end
+    placards,
     renditions,
     videos,
 )
@@ -124,5 +125,6 @@ def _capture_tables() -> None:
 
 def public_folder() -> PublicFolder:
     return PublicFolder(
-        settings.PUBLIC_PATH, [renditions.private_file, videos.private_file, branded, asset]
+        settings.PUBLIC_PATH,
+        [renditions.private_file, placards.private_file, videos.private_file, branded, asset],
     )

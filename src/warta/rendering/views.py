@@ -285,8 +285,9 @@ class StandingView:
 class ArticleView:
     """An article's page, without its body.
 
-    `shared`: its picture for others to show, at 16:9, 4:3 and 1:1. `minutes`: how long it takes to
-    read. `aged`: a year has passed. `claims`: what a fact-check looked at.
+    `shared`: its picture for others to show, at 16:9, 4:3 and 1:1, or a placard of its headline.
+    `minutes`: how long it takes to read. `aged`: a year has passed. `claims`: what a
+    fact-check looked at.
     """
 
     id: int

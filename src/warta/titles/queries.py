@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.db.models import Prefetch
 
 from warta.publishing.recorder import Recorder
 from warta.publishing.snapshot import once_per_snapshot
 from warta.rendering.views import TitleView
 from warta.titles.models import Brand, Menu, MenuItem, Promotion, Title
+from warta.titles.typefaces import LARGEST, read_typeface
+
+logger = logging.getLogger(__name__)
 
 
 def title_codes() -> list[str]:
@@ -67,6 +72,21 @@ def brand(recorder: Recorder, title_id: int) -> Brand:
     """The title's brand; Warta's own, unsaved, where it has set none."""
     recorder.identity("brand", title_id)
     return Brand.objects.filter(title_id=title_id).first() or Brand(title_id=title_id)
+
+
+def typeface(brand: Brand) -> bytes:
+    """The title's own typeface; nothing without one. A lost or broken file costs readers the
+    typeface, never the page."""
+    if not brand.typeface:
+        return b""
+    try:
+        with brand.typeface.open("rb") as file:
+            content: bytes = file.read(LARGEST + 1)
+        read_typeface(content)
+        return content
+    except Exception:
+        logger.exception("the typeface %s cannot be used", brand.typeface.name)
+        return b""
 
 
 def promotion(recorder: Recorder, title_id: int) -> Promotion | None:

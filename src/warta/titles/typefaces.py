@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
@@ -28,6 +29,7 @@ class Typeface:
     weights: tuple[int, int]
 
 
+@lru_cache(maxsize=100)
 def read_typeface(content: bytes) -> Typeface:
     """Look at every table of a WOFF2 file. Raises ValidationError with what to do about it."""
     check_size(len(content))

@@ -100,7 +100,7 @@ def test_a_picture_too_small_for_an_icon_is_refused(room: Pressroom) -> None:
 
 def test_a_typeface_of_the_title_s_own_sets_its_headlines(room: Pressroom) -> None:
     Brand.objects.create(title=room.kabar, typeface=uploaded_typeface())
-    assert room.printed_again() == {"kabar#assets", "kabar:/manifest.webmanifest"}
+    assert room.printed_again() == {"kabar#assets"}
     (name,) = (name for name in room.stored()["kabar#assets"].files if "typeface" in name)
     style = style_of(room)
     assert (
