@@ -15,6 +15,7 @@ from wagtail.models import Page, ReferenceIndex, Revision
 
 from tests.support.newsroom import make_person, make_section, make_title, make_topic, paragraphs
 from warta.articles.models import Article, Byline
+from warta.articles.targets import EMBED
 from warta.fronts.archive import archive_path, day_path
 from warta.people.models import Person
 from warta.publishing.models import Outbox, ServedUrl
@@ -154,7 +155,9 @@ def _note_addresses(desks: Desks, articles: Sequence[Article]) -> None:
     for article in articles:
         assert article.day is not None
         addresses[article.path] = f"article:{article.pk}"
+        addresses[f"/lite{article.path}"] = f"lite-article:{article.pk}"
         addresses[f"/{article.pk}"] = f"short:{article.pk}"
+        addresses[EMBED.format(article.pk)] = f"embed:{article.pk}"
         addresses |= dict(_addresses_of_day(desks.title, article.day.isoformat()))
         for scope in lineages[article.section_id]:
             day = article.day.isoformat()

@@ -22,6 +22,7 @@ from warta.rendering.views import (
     BylineView,
     CardView,
     ClaimView,
+    EmbedView,
     LiteView,
     SourceView,
     TitleView,
@@ -82,6 +83,15 @@ def shareable(recorder: Recorder, title: TitleView, view: ArticleView) -> Articl
         return view
     made = media.placard(recorder, title, view.social_headline, view.section.name)
     return replace(view, shared=made)
+
+
+def embed_view(recorder: Recorder, title: TitleView, article: Article) -> EmbedView:
+    shared = media.shared(recorder, article.lead_picture_id)
+    return EmbedView(
+        headline=article.headline,
+        bylines=_bylines(recorder, article, title.language, portraits=False),
+        thumbnail=next(iter(shared), None),
+    )
 
 
 def lite_view(recorder: Recorder, article: Article, language: str) -> LiteView:

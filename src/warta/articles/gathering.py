@@ -43,6 +43,13 @@ def gather_words(reading: Reading, ids: Iterable[int]) -> None:
     reading.rows(applied_moments(AGED), [article.pk for article in articles])
 
 
+def gather_embeds(reading: Reading, ids: Iterable[int]) -> None:
+    """Read all that others are told of these articles."""
+    articles = reading.rows(live_articles, ids).values()
+    reading.rows(people_rows, [row.person_id for a in articles for row in a.bylines.all()])
+    reading.rows(picture_rows, [a.lead_picture_id for a in articles if a.lead_picture_id])
+
+
 def _sent_on_to(reading: Reading, articles: Iterable[Article]) -> Iterator[int]:
     nearest = reading.rows(nearest_before, [p for a in articles for p in places_of(a)])
     for found in nearest.values():

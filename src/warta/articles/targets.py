@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from warta.articles.access import entitlements_for
 from warta.articles.body import body, video
-from warta.articles.builders import article_view, shareable
-from warta.articles.gathering import gather
+from warta.articles.builders import article_view, embed_view, shareable
+from warta.articles.gathering import gather, gather_embeds
 from warta.articles.listing import Day, day_of
 from warta.articles.models import Article, Listing
 from warta.articles.queries import (
@@ -28,18 +28,20 @@ from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Reading, Recorder, membership_tag
 from warta.publishing.snapshot import once_per_snapshot
-from warta.rendering.pages import HTML, fragment, page
+from warta.rendering.pages import HTML, JSON, fragment, page
 from warta.rendering.printing import choice
+from warta.rendering.structured import embed_data
 from warta.titles.queries import title as title_view
 from warta.titles.queries import title_code, title_id
 from warta.topics import queries as topics
 from warta.topics.queries import lineage_of, section_ids, title_of_section
-from warta_pages import FRAMES, Entry, Header, fragment_key
+from warta_pages import FRAMES, Entry, Header, Static, fragment_key, page_key
 
 # Three stand side by side; an article that is one of them makes room for the fourth.
 VIDEOS = 4
 ID_AT_END = re.compile(r"-(\d{1,18})\Z")
-ID_ALONE = re.compile(r"/(\d{1,18})\Z")
+NUMBER = re.compile(r"\d{1,18}")
+EMBED = "/oembed/{}.json"
 
 
 @once_per_snapshot
@@ -175,10 +177,11 @@ class ArticleKind(PageKind):
         return page(recorder, title, f"/{article_id}", "gone.html", status=410, end=end)
 
 
-class ShortAddressKind(PageKind):
-    """`short:ID`: `/ID` leads to the article, whatever its address has become."""
+class NumberedKind(PageKind):
+    """A page at an address that is made of the article's number alone, whatever its own has become:
+    `place`, with the number in place of the braces."""
 
-    name = "short"
+    place: str
 
     def all(self, title: str) -> Iterable[Target]:
         return (Target.of(title, self.name, pk) for pk in live_ids(title))
@@ -188,19 +191,35 @@ class ShortAddressKind(PageKind):
             yield Target.of(title, self.name, change.object_id)
 
     def address(self, recorder: Recorder, target: Target) -> str | None:
-        return f"/{target.args[0]}" if path_of(recorder, int(target.args[0])) else None
+        article_id = int(target.args[0])
+        return self.place.format(article_id) if path_of(recorder, article_id) else None
 
     def addresses(self, reading: Reading, targets: Sequence[Target]) -> list[str | None]:
-        self.gather(reading, targets)
+        reading.rows(live_paths, ids_of(targets))
         return super().addresses(reading, targets)
 
     def claimant(self, title: str, path: str) -> Target | None:
         return self.claimants(title, [path]).get(path)
 
     def claimants(self, title: str, paths: Collection[str]) -> dict[str, Target]:
-        found = {path: int(match[1]) for path in paths if (match := ID_ALONE.fullmatch(path))}
+        found = {path: pk for path in paths if (pk := self._number(path)) is not None}
         here = live_addresses(title, found.values())
         return {path: Target.of(title, self.name, pk) for path, pk in found.items() if pk in here}
+
+    def _number(self, path: str) -> int | None:
+        before, _, after = self.place.partition("{}")
+        number = path.removeprefix(before).removesuffix(after)
+        is_one = NUMBER.fullmatch(number) and self.place.format(number) == path
+        return int(number) if is_one else None
+
+    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
+        return ArticleKind().gone(recorder, target)
+
+
+class ShortAddressKind(NumberedKind):
+    """`short:ID`: `/ID` leads to the article."""
+
+    name, place = "short", "/{}"
 
     def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
         reading.rows(live_paths, ids_of(targets))
@@ -210,8 +229,29 @@ class ShortAddressKind(PageKind):
         key = f"{target.title}:/{target.args[0]}"
         return redirect(key, path, recorder) if path else None
 
-    def gone(self, recorder: Recorder, target: Target) -> Entry | None:
-        return ArticleKind().gone(recorder, target)
+
+class EmbedKind(NumberedKind):
+    """`embed:ID`: what other programs show where somebody links to the article, as oEmbed."""
+
+    name, place = "embed", EMBED
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        gather_embeds(reading, ids_of(targets))
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        article = published(recorder, int(target.args[0]))
+        if article is None:
+            return None
+        title = title_view(recorder, target.title)
+        said = embed_data(title, embed_view(recorder, title, article))
+        return Entry(
+            page_key(title.code, EMBED.format(article.pk)),
+            (Static(said.encode()),),
+            headers=JSON,
+            tags=frozenset(recorder.tags),
+            files=frozenset(recorder.files),
+            not_after=not_after(article),
+        )
 
 
 @once_per_snapshot
@@ -367,6 +407,7 @@ class EndingCardKind(FragmentKind):
 KINDS = (
     ArticleKind(),
     ShortAddressKind(),
+    EmbedKind(),
     GatedKind("body", "fragments/body.html", open_to_all=False),
     GatedKind("teaser", "fragments/teaser.html", open_to_all=True),
     LatestKind(),

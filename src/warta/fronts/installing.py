@@ -10,7 +10,8 @@ from warta.media import queries as media
 from warta.publishing.print_version import print_version
 from warta.publishing.recorder import Recorder
 from warta.rendering.assets import public_name
-from warta.rendering.pages import JSON, SCRIPT, page
+from warta.rendering.pages import MANIFEST as MANIFEST_TYPE
+from warta.rendering.pages import SCRIPT, page
 from warta.rendering.structured import json_text
 from warta.rendering.views import TitleView
 from warta.titles import queries as titles
@@ -46,7 +47,7 @@ class ManifestKind(FixedPage):
         return Entry(
             page_key(title.code, MANIFEST),
             (Static(json_text(said).encode()),),
-            headers=JSON,
+            headers=MANIFEST_TYPE,
             tags=frozenset(recorder.tags),
             files=frozenset(recorder.files),
         )

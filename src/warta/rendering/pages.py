@@ -13,7 +13,8 @@ from warta_pages import Entry, Header, fragment_key, page_key
 HTML: tuple[Header, ...] = (("content-type", "text/html; charset=utf-8"),)
 XML: tuple[Header, ...] = (("content-type", "application/xml; charset=utf-8"),)
 RSS: tuple[Header, ...] = (("content-type", "application/rss+xml; charset=utf-8"),)
-JSON: tuple[Header, ...] = (("content-type", "application/manifest+json"),)
+JSON: tuple[Header, ...] = (("content-type", "application/json"),)
+MANIFEST: tuple[Header, ...] = (("content-type", "application/manifest+json"),)
 SCRIPT: tuple[Header, ...] = (("content-type", "text/javascript; charset=utf-8"),)
 TEXT: tuple[Header, ...] = (("content-type", "text/plain; charset=utf-8"),)
 

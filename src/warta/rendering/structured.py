@@ -1,4 +1,5 @@
-"""What a page says of itself to machines: schema.org as JSON-LD, from the very values it shows."""
+"""What a page says of itself to machines, from the very values it shows: schema.org as JSON-LD,
+and oEmbed."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from warta.rendering.views import (
     ArticleView,
     BodyView,
     ClaimView,
+    EmbedView,
     Html,
     PictureView,
     SectionView,
@@ -127,6 +129,24 @@ def _claim_review(title: TitleView, article: ArticleView, claim: ClaimView) -> d
         "itemReviewed": _told(said),
         "reviewRating": rating,
     }
+
+
+def embed_data(title: TitleView, article: EmbedView) -> str:
+    """oEmbed of the type `link`: others show it in their own way, and open no frame of ours."""
+    signed, picture = article.bylines, article.thumbnail
+    data: dict[str, Any] = {
+        "version": "1.0",
+        "type": "link",
+        "title": article.headline,
+        "author_name": ", ".join(byline.name for byline in signed),
+        "author_url": title.root + signed[0].path if len(signed) == 1 else "",
+        "provider_name": title.name,
+        "provider_url": f"{title.root}/",
+    }
+    if picture:
+        size = {"thumbnail_width": picture.width, "thumbnail_height": picture.height}
+        data |= {"thumbnail_url": title.root + picture.address, **size}
+    return json_text(_told(data))
 
 
 def trail_data(title: TitleView, trail: Sequence[SectionView]) -> Html:

@@ -320,6 +320,15 @@ class ArticleView:
 
 
 @dataclass(frozen=True)
+class EmbedView:
+    """What others show of an article that they link to."""
+
+    headline: str
+    bylines: tuple[BylineView, ...]
+    thumbnail: FileView | None
+
+
+@dataclass(frozen=True)
 class LiteView:
     """An article's text-only page, without its body; see `ArticleView`."""
 

@@ -60,7 +60,17 @@ OF_OLD_ARTICLE = 5
 FIRST_RECENT = 1_000_001
 MOST_ENTRIES = 60
 OF_ARTICLES_AND_DAYS = (
-    *("article", "lite-article", "short", "body", "lite-body", "teaser", "day", "sitemap-day"),
+    *(
+        "article",
+        "lite-article",
+        "short",
+        "embed",
+        "body",
+        "lite-body",
+        "teaser",
+        "day",
+        "sitemap-day",
+    ),
     *("card", "related-card", "feed-item", "sitemap-url"),
 )
 

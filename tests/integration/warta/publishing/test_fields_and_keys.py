@@ -41,6 +41,8 @@ ARTICLE: Keys = ("kabar:{flood.path}",)
 LITE: Keys = ("kabar:/lite{flood.path}",)
 LITE_LISTS: Keys = ("kabar:/lite", "kabar:/lite/nasional", "kabar:/lite/nasional/politik")
 WORDS = ARTICLE + LITE
+# What others are told who link to the article.
+EMBED: Keys = ("kabar:/oembed/{flood.pk}.json",)
 # Lists that hold the labels of sections themselves; all others have a hole for them.
 LABELLED: Keys = (
     "kabar#latest:section:{nation.pk}",
@@ -63,7 +65,7 @@ FEEDS: Keys = ("kabar:/feed.xml", "kabar:/nasional/feed.xml", "kabar:/nasional/p
 SITEMAP: Keys = ("kabar:/sitemap/2021-06-24.xml",)
 CALENDAR: Keys = ("kabar:/indeks/2021/06", "kabar:/sitemap.xml", "kabar:/sitemap/2021.xml")
 # Feeds and sitemaps show no picture, but their cards name one.
-PICTURED = ARTICLE + CARDS + FEEDS + SITEMAP
+PICTURED = ARTICLE + EMBED + CARDS + FEEDS + SITEMAP
 ENDING: Keys = tuple(
     f"kabar#{kind}:{{flood.pk}}"
     for kind in ("card", "related-card", "feed-item", "sitemap-url", "lite-card")
@@ -152,6 +154,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
             *WORDS,
             *LITE_LISTS,
             "kabar:/{flood.pk}",
+            *EMBED,
             *CARDS,
             *FEEDS,
             *SITEMAP,
@@ -159,7 +162,9 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
             *NOTICED,
         ),
         "first_published_at": WORDS + LITE_LISTS + CARDS + FEEDS,
-        "expire_at": ending(*WORDS, *LITE_LISTS, *CARDS, *FEEDS, *SITEMAP, *ENDING, *NOTICED),
+        "expire_at": ending(
+            *WORDS, *EMBED, *LITE_LISTS, *CARDS, *FEEDS, *SITEMAP, *ENDING, *NOTICED
+        ),
         "section": (
             *ARTICLE,
             *(key for key in CARDS if key != "kabar:/terkini"),
@@ -174,7 +179,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "kind": WORDS + CARDS + VIDEOS,
         "genre": WORDS,
         "kicker": WORDS,
-        "headline": WORDS + LITE_LISTS + CARDS + FEEDS + NOTICED,
+        "headline": WORDS + EMBED + LITE_LISTS + CARDS + FEEDS + NOTICED,
         "standfirst": WORDS + TOLD + FEEDS,
         "dateline_place": WORDS,
         "body": WORDS,
@@ -219,9 +224,16 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "topic": (*ARTICLE, *TOPIC, "kabar:/topik/hujan"),
     },
     Byline: {
-        "sort_order": WORDS,
-        "article": (*WORDS, *PERSON, "kabar:{vote.path}", "kabar:/lite{vote.path}"),
-        "person": (*WORDS, *PERSON, "kabar:/penulis/maya-sagara"),
+        "sort_order": WORDS + EMBED,
+        "article": (
+            *WORDS,
+            *EMBED,
+            *PERSON,
+            "kabar:{vote.path}",
+            "kabar:/lite{vote.path}",
+            "kabar:/oembed/{vote.pk}.json",
+        ),
+        "person": (*WORDS, *EMBED, *PERSON, "kabar:/penulis/maya-sagara"),
         "role": WORDS,
     },
     ArticleSource: {
@@ -303,8 +315,8 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "description": TOPIC,
     },
     Person: {
-        "name": WORDS + PERSON,
-        "slug": (*ARTICLE, *PERSON, "kabar:/penulis/other"),
+        "name": WORDS + EMBED + PERSON,
+        "slug": (*ARTICLE, *EMBED, *PERSON, "kabar:/penulis/other"),
         "role": PERSON,
         "bio": PERSON,
         "portrait": PERSON + ARTICLE,
@@ -491,6 +503,7 @@ def test_publishing_prints_the_article_and_its_lists_alone(room: Pressroom) -> N
         f"kabar:{new.path}",
         f"kabar:/lite{new.path}",
         f"kabar:/{new.pk}",
+        f"kabar:/oembed/{new.pk}.json",
         *(f"kabar#{kind}:{new.pk}" for kind in ENDING),
         *(f"kabar:{before}/{day}" for before in ("/indeks", "/nasional", "/nasional/politik")),
         "kabar:/sitemap/2021-06-26.xml",

@@ -145,7 +145,10 @@ def test_what_is_written_after_the_printing_waits_with_the_old_page_in_place(
     new_press(room.store, at(Point.PRINTED, write)).cycle()
     assert "Raka Lintang" in room.page("kabar:/penulis/raka-lintang")
     assert room.printed_again() == room.keys(
-        "kabar:/penulis/raka-lintang", "kabar:{flood.path}", "kabar:/lite{flood.path}"
+        "kabar:/penulis/raka-lintang",
+        "kabar:{flood.path}",
+        "kabar:/lite{flood.path}",
+        "kabar:/oembed/{flood.pk}.json",
     )
 
 
