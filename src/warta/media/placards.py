@@ -30,7 +30,7 @@ DRAWING = 1
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
 PAPER, INK, SECOND = "#fbfaf7", "#1c1a17", "#55504a"
-RULE, FOOT = 150, 590
+RULE, TOP, FOOT = 150, 190, 574
 SIZES = range(112, 43, -4)
 LEADING = 1.1
 LOGO = (420, 72)
@@ -141,7 +141,7 @@ def _place_on(axis: ImageFont.Axis) -> float:
 
 def set_in_lines(text: str, typeface: bytes) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The largest size in which `text` fits, and its lines, as even as they can be."""
-    width, height = WIDTH - 2 * MARGIN, FOOT - RULE
+    width, height = WIDTH - 2 * MARGIN, FOOT - TOP
     for size in SIZES:
         face, most = _face(typeface, size), 1 + int((height - size) // (size * LEADING))
         lines = _wrapped(text.split(), face, width)
@@ -198,8 +198,8 @@ def _draw_head(image: Image.Image, label: str, name: str, typeface: bytes) -> No
 def _draw_headline(image: Image.Image, headline: str, typeface: bytes) -> None:
     face, lines = set_in_lines(headline, typeface)
     leading = round(face.size * LEADING)
-    free = FOOT - RULE - leading * len(lines)
-    baseline = RULE + free // 2 + leading - round(face.size * 0.1)
+    free = FOOT - TOP - leading * len(lines)
+    baseline = TOP + free // 2 + leading - round(face.size * 0.1)
     for number, line in enumerate(lines):
         _write(image, (MARGIN, baseline + number * leading), line, face, 0, anchor="ls")
 
