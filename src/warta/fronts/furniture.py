@@ -170,14 +170,17 @@ def _masthead(recorder: Recorder, title: TitleView) -> dict[str, Any]:
 
 
 def _footer(recorder: Recorder, title: TitleView) -> dict[str, Any]:
+    """No link stands there twice, though an editor's menu may lead to what is there already."""
+    sections = topics.top_sections(recorder, title.code)
     pages = footer_links(recorder, title.code)
-    known = {link.address for link in pages}
+    archive, latest = (f"/{address_word(title.language, word)}" for word in ("archive", "latest"))
+    known = {archive, latest, *(page.address for page in pages), *(each.path for each in sections)}
     links = menu_links(recorder, title, Menu.Place.FOOTER)
     return {
-        "sections": topics.top_sections(recorder, title.code),
+        "sections": sections,
         "links": [*pages, *(link for link in links if link.address not in known)],
-        "archive": f"/{address_word(title.language, 'archive')}",
-        "latest": f"/{address_word(title.language, 'latest')}",
+        "archive": archive,
+        "latest": latest,
     }
 
 

@@ -29,6 +29,11 @@ NAMES = {
     "lists": _("Lists and rails"),
     "article": _("Article"),
     "article-bare": _("Article without a picture"),
+    "gallery": _("Gallery"),
+    "video": _("Video"),
+    "opinion": _("Opinion"),
+    "fact-check": _("Fact-check"),
+    "kinds": _("States of videos, galleries and verdicts"),
     "furniture": _("Furniture, dialog and form"),
 }
 THEMES = {"light": _("Light"), "dark": _("Dark")}

@@ -11,7 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import override
+
+from warta.articles.models import Claim
 from warta.fronts.filling import OPINION, RHYTHMS
+from warta.rendering.verdicts import RATINGS
 from warta.rendering.views import (
     HUES,
     ArticleView,
@@ -20,6 +24,7 @@ from warta.rendering.views import (
     BodyView,
     BylineView,
     CardView,
+    ClaimView,
     FrontView,
     Html,
     LinkView,
@@ -29,6 +34,7 @@ from warta.rendering.views import (
     SourceView,
     StoryView,
     TopicView,
+    VideoView,
 )
 
 PUBLISHED = dt.datetime(2021, 6, 24, 5, 20, tzinfo=dt.UTC)
@@ -58,6 +64,8 @@ SAID = {
         "topic": "Pelabuhan",
         "story": "Jembatan Selat Puspa",
         "breaking": "Selat ditutup; kapal diminta kembali ke pelabuhan terdekat",
+        "claim": "Menara barat jembatan sudah miring, dan itu ditutup-tutupi.",
+        "finding": "Pengukuran tiga bulan terakhir tidak menunjukkan pergeseran.",
         "caption": "Sebuah perahu di Selat Puspa, menjelang petang.",
     },
     "en": {
@@ -74,6 +82,8 @@ SAID = {
         "topic": "Harbour",
         "story": "The Puspa Bridge",
         "breaking": "Strait closed; ships told to return to the nearest port",
+        "claim": "The west tower of the bridge leans already, and that is kept quiet.",
+        "finding": "What was measured in the last three months shows no movement.",
         "caption": "A boat in the Strait of Puspa, towards evening.",
     },
 }
@@ -220,6 +230,64 @@ class Specimens:
         )
         return replace(article, **values)
 
+    def gallery(self) -> BodyView:
+        """As many pictures as show each way in which they stand, one of them square."""
+        wide, square = self.picture(1440, 960), self.picture(960, 960)
+        return self.body(gallery=(wide, square, wide, wide, wide, square))
+
+    def film(self, **values: Any) -> VideoView:
+        """One of the title's own; `address` empty and `youtube` set, it is one at YouTube."""
+        film = VideoView(
+            address="#",
+            youtube="",
+            captions="",
+            width=1280,
+            height=720,
+            seconds=127,
+            transcript=self.words["text"],
+            credit="Warta",
+            poster=self.picture(960, 640),
+        )
+        return replace(film, **values)
+
+    def films(self) -> list[VideoView]:
+        """Of the title's own and at YouTube, both without what may be lacking, and upright."""
+        youtube: dict[str, Any] = {"address": "", "youtube": "-", "seconds": 0, "transcript": ""}
+        bare: dict[str, Any] = {"poster": None, "transcript": "", "credit": "", "seconds": 0}
+        return [
+            self.film(),
+            self.film(**bare),
+            self.film(width=720, height=1280, transcript=""),
+            self.film(**youtube),
+            self.film(**youtube | {"poster": None}),
+        ]
+
+    def filmed(self, count: int) -> list[CardView]:
+        return [
+            replace(self.large(self.card(number, kind="video")), seconds=95 + number)
+            for number in range(count)
+        ]
+
+    def claims(self) -> tuple[ClaimView, ...]:
+        """One of every verdict; of the last no more is known than must be."""
+        *full, last = (self._claim(verdict) for verdict in Claim.Verdict)
+        return (*full, replace(last, claimant=self.words["person"], place="", said_on=None))
+
+    def _claim(self, verdict: Claim.Verdict) -> ClaimView:
+        words = self.words
+        with override(self.language):
+            name = str(verdict.label)
+        return ClaimView(
+            text=words["claim"],
+            claimant=words["person"],
+            place=words["topic"],
+            said_on=PUBLISHED.date(),
+            address="",
+            verdict=name,
+            rating=RATINGS.get(verdict),
+            finding=words["finding"],
+        )
+
     def notice(self, kind: str, concerns: str = "") -> NoticeView:
         words, at = self.words, PUBLISHED + dt.timedelta(hours=2)
         return NoticeView(0, kind, at, concerns, (words["text"],), words["headline"], "#", None)
@@ -239,7 +307,7 @@ class Specimens:
             ai_use="substantial",
         )
 
-    def body(self) -> BodyView:
+    def body(self, **values: Any) -> BodyView:
         """Every block there is."""
         words = self.words
         text = Html(words["text"])
@@ -270,7 +338,8 @@ class Specimens:
             ("paragraph", text),
         ]
         contents = tuple(LinkView(words["heading"], "#heading") for _ in range(3))
-        return BodyView(words["place"], tuple(BlockView(*each) for each in blocks), contents)
+        body = BodyView(words["place"], tuple(BlockView(*each) for each in blocks), contents)
+        return replace(body, **values)
 
     def furniture(self) -> dict[str, Any]:
         links = [LinkView(section.name, "#") for section in self.sections()[:4]]
@@ -288,5 +357,28 @@ SHEETS: dict[str, tuple[str, Context]] = {
     "lists": ("specimens/lists.html", lambda of: {}),
     "article": ("article.html", lambda of: {"article": of.article(), "body": of.body()}),
     "article-bare": ("article.html", lambda of: {"article": of.bare_article(), "body": of.body()}),
+    "gallery": (
+        "article.html",
+        lambda of: {"article": of.article(kind="gallery"), "body": of.gallery()},
+    ),
+    "video": (
+        "article.html",
+        lambda of: {"article": of.article(kind="video"), "body": of.body(video=of.film())},
+    ),
+    "opinion": (
+        "article.html",
+        lambda of: {
+            "article": of.article(genre="opinion", bylines=(of.byline(),), picture=None),
+            "body": of.body(),
+        },
+    ),
+    "fact-check": (
+        "article.html",
+        lambda of: {
+            "article": of.article(genre="fact_check", claims=of.claims()[4:5]),
+            "body": of.body(),
+        },
+    ),
+    "kinds": ("specimens/kinds.html", lambda of: {}),
     "furniture": ("specimens/furniture.html", lambda of: of.furniture()),
 }

@@ -89,8 +89,11 @@ def _check_title(sample: Sample, title: TitleSpec) -> None:
     sections = {section.slug for section in title.all_sections()}
     slugs = {article.slug for article in sample.articles[title.code]}
     marks: dict[str, tuple[str, ...]] = msgspec.structs.asdict(title.marks)
-    for link in (*title.main, *title.footer):
-        _known(file, "section", _some(link.section), sections, NEWSROOM)
+    links = (link.section for link in (*title.main, *title.footer))
+    for section in (*links, *(slot.section for slot in title.home)):
+        _known(file, "section", _some(section), sections, NEWSROOM)
+    marks["home"] = tuple(slot.article for slot in title.home)
+    marks["breaking"] = (title.breaking.article,) if title.breaking else ()
     for mark, marked in marks.items():
         _known(file, mark, marked, slugs, f"articles/{title.code}")
     _check_pictures(sample, file, "portrait", (person.portrait for person in title.people))

@@ -25,6 +25,7 @@ from warta.articles.models import (
     Source,
 )
 from warta.articles.notices import Notice
+from warta.fronts.models import BreakingNews, Curation, Slot
 from warta.media.actions import add_video, files_of
 from warta.media.models import Picture, Video
 from warta.media.renditions import discard, prepare
@@ -90,6 +91,8 @@ class Loading:
         self.add_promotion()
         self.add_subjects()
         self.add_articles()
+        self.lay_out_home()
+        self.add_breaking_news()
 
     def write_pages(self) -> None:
         """The standing pages that the title was made with say what the sample has for them."""
@@ -303,6 +306,31 @@ class Loading:
         if row.notices.exists():
             changed = max(notice.at for notice in row.notices.all())
             Article.objects.filter(pk=row.pk).update(material_change_at=changed)
+
+    def lay_out_home(self) -> None:
+        if not self.spec.home:
+            return
+        curation = Curation.objects.create(title=self.title)
+        for order, spec in enumerate(self.spec.home):
+            Slot.objects.create(
+                curation=curation,
+                sort_order=order,
+                place=spec.place,
+                section=self.sections[spec.section] if spec.section else None,
+                article=self.rows[spec.article],
+                headline=spec.headline,
+                ends=self.now + dt.timedelta(hours=spec.until) if spec.until else None,
+            )
+
+    def add_breaking_news(self) -> None:
+        if spec := self.spec.breaking:
+            BreakingNews.objects.create(
+                title=self.title,
+                text=spec.text,
+                article=self.rows[spec.article],
+                starts=self.now - dt.timedelta(hours=spec.hours_before),
+                ends=self.now + dt.timedelta(hours=spec.hours_after),
+            )
 
     def body(self, article: SampleArticle) -> list[dict[str, Any]]:
         return [

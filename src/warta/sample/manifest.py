@@ -61,6 +61,26 @@ class PromotionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: Text
 
 
+class BreakingSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of breaking news, from hours before the loading until hours after it."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=90)]
+    article: Slug
+    hours_before: Annotated[int, Meta(ge=0)]
+    hours_after: Annotated[int, Meta(ge=1)]
+
+
+class SlotSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One article that stands where an editor put it on the home page: `until` so many hours
+    after the loading, or for as long as nobody takes it off."""
+
+    place: Literal["lead", "beside", "second", "band"]
+    article: Slug
+    section: Slug | None = None
+    headline: Annotated[str, Meta(max_length=250)] = ""
+    until: Annotated[int, Meta(ge=1)] | None = None
+
+
 class AccountSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who may sign in."""
 
@@ -97,6 +117,8 @@ class TitleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     main: tuple[LinkSpec, ...] = ()
     footer: tuple[LinkSpec, ...] = ()
     promotion: PromotionSpec | None = None
+    breaking: BreakingSpec | None = None
+    home: tuple[SlotSpec, ...] = ()
     marks: Marks = Marks()
 
     def all_sections(self) -> Iterator[SectionSpec]:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.support.pressroom import Pressroom
-from warta.titles.models import MenuItem
+from warta.titles.models import Menu, MenuItem
 from warta.topics.actions import move_section
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +58,14 @@ def test_both_ways_past_the_masthead_lead_somewhere(line: Pressroom) -> None:
     page = line.page("kabar:/")
     for target in re.findall(r'class="skip" href="#([^"]+)"', page):
         assert f'id="{target}"' in page
+
+
+def test_the_footer_shows_no_link_twice(room: Pressroom) -> None:
+    footer = Menu.objects.create(title=room.kabar, place=Menu.Place.FOOTER)
+    for label, address in (("Arsip", "/indeks"), ("Tentang", "/tentang-kami"), ("Ikut", "/ikut")):
+        MenuItem.objects.create(menu=footer, label=label, address=address)
+    MenuItem.objects.create(menu=footer, section=room.nation)
+    room.press.drain()
+    addresses = re.findall(r'<li><a href="([^"]+)"', room.page("kabar#footer"))
+    assert len(addresses) == len(set(addresses))
+    assert {"/ikut", "/indeks", "/tentang-kami", "/nasional"} <= set(addresses)

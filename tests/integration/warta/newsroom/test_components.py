@@ -7,8 +7,10 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from tests.support.desk import Desk
+from warta.articles.models import Claim
 from warta.fronts.filling import FEW, OPINION, RHYTHMS
 from warta.newsroom.specimens import LONGEST, SHEETS
 
@@ -43,6 +45,16 @@ COMPONENTS = {
     "masthead": '<header class="masthead">',
     "footer": '<footer class="site-footer">',
     "badge": 'class="badge"',
+    "film": "<video controls",
+    "film at YouTube": '<a class="play"',
+    "upright film": "player lead-picture upright",
+    "transcript": '<details class="transcript">',
+    "gallery": '<section class="gallery"',
+    "picture of a gallery over the whole width": '<figure class="plate whole">',
+    "band of videos": '<section class="videos inverse',
+    "opinion under its author": 'class="article-head opinion-head"',
+    "claim": '<dl class="claim">',
+    "verdict without a rating": 'class="scale open"',
 }
 
 
@@ -80,6 +92,13 @@ def test_the_longest_headline_is_154_characters_and_shown(editor: Client, kabar:
 def test_every_rhythm_of_a_band_is_shown(editor: Client, kabar: Desk) -> None:
     bands = re.findall(r'class="band (\w+) hue', sheet(editor, "fronts"))
     assert set(bands) == {*RHYTHMS, *FEW.values(), OPINION}
+
+
+def test_every_verdict_is_shown_in_the_language_of_the_title(editor: Client, kabar: Desk) -> None:
+    shown = sheet(editor, "kinds")
+    with override("id"):
+        verdicts = [str(verdict.label) for verdict in Claim.Verdict]
+    assert re.findall(r'class="verdict"><b>([^<]+)</b>', shown) == verdicts
 
 
 def test_it_is_shown_in_the_theme_that_was_asked_for(editor: Client, kabar: Desk) -> None:

@@ -21,6 +21,7 @@ from tests.support.sample import small_sample
 from warta.accounts.models import User
 from warta.articles import actions
 from warta.articles.models import Article, Listing
+from warta.fronts.models import BreakingNews, Slot
 from warta.media.models import Picture
 from warta.people.models import Person
 from warta.sample.contents import read_sample
@@ -37,6 +38,14 @@ HOSTS = {
     "kabar": ("kabar.test", 80, "localhost:8000\n127.0.0.1:8000"),
     "courier": ("courier.test", 8443, ""),
 }
+LAID_OUT = """
+home = [
+    { place = "lead", article = "cranes-stop", headline = "Still standing", until = 3 },
+    { place = "band", section = "harbour", article = "cranes-move-again" },
+]
+breaking = { text = "Cranes fall", article = "cranes-stop", hours_before = 1, hours_after = 5 }
+"""
+HOUR = dt.timedelta(hours=1)
 SMALL = {"small": ("small.test", 80, "")}
 
 
@@ -68,6 +77,23 @@ class TestTheSmallSample:
     """What loading does, shown with one title and two articles."""
 
     pytestmark = pytest.mark.django_db
+
+    def test_its_front_is_laid_out_and_news_breaks_around_the_loading(self, folder: Path) -> None:
+        manifest = folder / "newsroom.toml"
+        text = manifest.read_text(encoding="utf-8")
+        manifest.write_text(text.replace("\nmain = ", f"{LAID_OUT}main = "), encoding="utf-8")
+        load_small(folder)
+        lead, band = Slot.objects.order_by("sort_order")
+        assert (lead.place, lead.article.slug, lead.headline) == (
+            "lead",
+            "cranes-stop",
+            "Still standing",
+        )
+        assert (lead.ends, band.ends) == (NOW + 3 * HOUR, None)
+        assert band.section.slug == "harbour"
+        news = BreakingNews.objects.get()
+        assert (news.text, news.article.slug) == ("Cranes fall", "cranes-stop")
+        assert (news.starts, news.ends) == (NOW - HOUR, NOW + 5 * HOUR)
 
     def test_a_title_is_given_all_that_the_sample_says(self, folder: Path) -> None:
         summary = load_small(folder)

@@ -73,6 +73,11 @@ def test_a_topic_spelt_in_two_ways_is_refused(folder: Path) -> None:
             'tagline = "a"\nmarks = { premium = ["x"] }',
             "“x” is named as",
         ),
+        (
+            'tagline = "Little news"',
+            'tagline = "a"\nhome = [{ place = "lead", article = "x" }]',
+            "“x” is named as home",
+        ),
         ('language = "en"', 'language = "fr"', "fr"),
         ("editor@small.test", "editor@small.com", "email"),
     ],
