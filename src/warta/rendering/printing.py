@@ -126,6 +126,7 @@ def environment(language: str) -> jinja2.Environment:
     env.globals["language"] = language
     env.globals["article_data"] = structured.article_data
     env.globals["trail_data"] = structured.trail_data
+    env.globals["way_data"] = structured.way_data
     env.globals["publisher_data"] = structured.publisher_data
     env.filters["clean"] = lambda value: value.translate(_CONTROL)
     env.filters["day"] = lambda value, zone: day_in_words(value, zone, language)

@@ -15,6 +15,7 @@ from warta.rendering.views import (
     ClaimView,
     EmbedView,
     Html,
+    LinkView,
     PictureView,
     SectionView,
     TitleView,
@@ -50,7 +51,7 @@ def _article(title: TitleView, article: ArticleView, language: str) -> dict[str,
         "image": [_image(title, file) for file in article.shared],
         "datePublished": machine_time(article.published_at, title.zone),
         "dateModified": machine_time(article.material_change_at, title.zone),
-        "author": [_author(title, byline) for byline in article.bylines] or _publisher(title),
+        "author": _authors(title, article),
         "publisher": _publisher(title),
         "keywords": [topic.name for topic in article.topics],
         "isBasedOn": [_source(source) for source in article.sources],
@@ -124,7 +125,7 @@ def _claim_review(title: TitleView, article: ArticleView, claim: ClaimView) -> d
         "@type": "ClaimReview",
         "url": title.root + article.path,
         "datePublished": machine_time(article.published_at, title.zone),
-        "author": _publisher(title),
+        "author": _authors(title, article),
         "claimReviewed": claim.text,
         "itemReviewed": _told(said),
         "reviewRating": rating,
@@ -150,7 +151,12 @@ def embed_data(title: TitleView, article: EmbedView) -> str:
 
 
 def trail_data(title: TitleView, trail: Sequence[SectionView]) -> Html:
-    return _script(_trail(title, trail))
+    return way_data(title, [LinkView(each.name, each.path) for each in trail])
+
+
+def way_data(title: TitleView, links: Sequence[LinkView]) -> Html:
+    """The links that lead from the top down to a page."""
+    return _script(_way(title, links))
 
 
 def publisher_data(title: TitleView, search: str) -> Html:
@@ -178,8 +184,12 @@ def _publisher(title: TitleView) -> dict[str, Any]:
     }
 
 
-def _author(title: TitleView, byline: Any) -> dict[str, Any]:
-    return {"@type": "Person", "name": byline.name, "url": title.root + byline.path}
+def _authors(title: TitleView, article: ArticleView) -> list[dict[str, Any]]:
+    people = [
+        {"@type": "Person", "name": byline.name, "url": title.root + byline.path}
+        for byline in article.bylines
+    ]
+    return people or [_publisher(title)]
 
 
 def _source(source: Any) -> dict[str, Any]:
@@ -192,10 +202,15 @@ def _image(title: TitleView, file: Any) -> dict[str, Any]:
     return {"@type": "ImageObject", "url": address, **size}
 
 
-def _trail(title: TitleView, trail: Iterable[SectionView]) -> dict[str, Any]:
+def _way(title: TitleView, links: Iterable[LinkView]) -> dict[str, Any]:
     steps = [
-        {"@type": "ListItem", "position": number, "name": each.name, "item": title.root + each.path}
-        for number, each in enumerate(trail, start=1)
+        {
+            "@type": "ListItem",
+            "position": number,
+            "name": link.label,
+            "item": title.root + link.address,
+        }
+        for number, link in enumerate(links, start=1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": steps}
 

@@ -164,6 +164,11 @@ def test_a_fact_check_says_claim_claimant_and_verdict_above_its_text(article_pag
     assert page.index("claims") < page.index('class="prose"')
 
 
+def test_a_claim_review_is_by_those_who_wrote_the_fact_check(article_page: Print) -> None:
+    page = article_page(genre="fact_check", claims=(CLAIM,), bylines=(RAKA,))
+    assert [author["name"] for author in told(page, "ClaimReview")["author"]] == [RAKA.name]
+
+
 def test_a_fact_check_is_told_as_a_claim_review(article_page: Print) -> None:
     review = told(article_page(genre="fact_check", claims=(CLAIM,)), "ClaimReview")
     assert review["claimReviewed"] == "The tower leans."
@@ -176,7 +181,7 @@ def test_a_fact_check_is_told_as_a_claim_review(article_page: Print) -> None:
         "bestRating": 5,
         "worstRating": 1,
     }
-    assert review["author"]["name"] == "Kabar Arunika"
+    assert [author["name"] for author in review["author"]] == ["Kabar Arunika"]
 
 
 def test_what_is_unproven_has_no_rating_but_words(article_page: Print) -> None:

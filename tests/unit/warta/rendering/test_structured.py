@@ -9,8 +9,8 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from tests.unit.warta.rendering.conftest import SECTION, TITLE, Print
-from warta.rendering.structured import publisher_data, trail_data
-from warta.rendering.views import BylineView, FileView, SourceView
+from warta.rendering.structured import publisher_data, trail_data, way_data
+from warta.rendering.views import BylineView, FileView, LinkView, SourceView
 
 RAKA = BylineView(3, "Raka Lintang", "/penulis/raka-lintang", "Penulis", None)
 FILES = tuple(
@@ -81,6 +81,12 @@ def test_the_way_to_a_section_is_told_step_by_step() -> None:
     (trail,) = json.loads(trail_data(TITLE, [SECTION, within]))["@graph"]
     steps = [(step["position"], step["name"]) for step in trail["itemListElement"]]
     assert steps == [(1, "Nasional"), (2, "Politik")]
+
+
+def test_the_way_to_a_standing_page_is_told_too() -> None:
+    (way,) = json.loads(way_data(TITLE, [LinkView("Tentang kami", "/tentang-kami")]))["@graph"]
+    (step,) = way["itemListElement"]
+    assert (step["name"], step["item"]) == ("Tentang kami", "https://kabar.test/tentang-kami")
 
 
 def test_the_front_tells_who_publishes() -> None:
