@@ -4,11 +4,12 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+NODE := tools/node_modules
 # A file's tests share what is dear to make.
 ON_EVERY_CORE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check clean format messages bench bench-quick screenshots
+.PHONY: help setup programs demo test check clean format messages bench bench-quick screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,10 +24,17 @@ $(VENV)/.ready: pyproject.toml uv.lock
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --locked --inexact --active
 	@touch $@
 
+programs: $(NODE)/.ready ## fetch programs of others that tests and measures run (npm)
+
+$(NODE)/.ready: tools/package.json tools/package-lock.json
+	@npm ci --prefix tools --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 demo: setup ## run the portal with a sample newsroom (PORT=8000, WARTA_HOME=var)
 	@exec $(BIN)/warta demo --port $(PORT)
 
 test: setup ## run the tests on SQLite, then those of the database on PostgreSQL
+	@$(MAKE) --silent programs || echo "make: npm could not fetch programs of others; tests that run them skip"
 	$(BIN)/python -m pytest $(ON_EVERY_CORE)
 	WARTA_TEST_DATABASE=postgres $(BIN)/python -m pytest $(ON_EVERY_CORE) tests/integration/warta
 
@@ -57,4 +65,4 @@ screenshots: setup ## take every kind of page at two widths in both themes, into
 	$(BIN)/python -m tools.screenshots
 
 clean: ## remove the environment and the demo's data
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var $(NODE)

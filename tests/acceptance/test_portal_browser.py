@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 import requests
@@ -10,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.support.browsing import reading
+from tests.support.checking import complaints
 from tests.support.delivery import Site
 from tests.support.portal import PAGES
 
@@ -43,7 +45,7 @@ PARTS = (
     ".dates",
     ".corrected",
     ".lead-picture",
-    ".dateline",
+    ".place",
     ".read-also",
     ".notes #notices",
     ".notes .sources",
@@ -80,6 +82,18 @@ def test_axe_finds_nothing_wrong_in_either_theme_on_any_screen(
                 if found.violations_count:
                     wrong.append(f"{width} {theme}: {found.generate_report()}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_kind_of_page_is_html_as_the_standard_has_it(
+    portal: tuple[Site, dict[str, str]], tmp_path: Path
+) -> None:
+    site, where = portal
+    pages = {kind: requests.get(site.url + path, timeout=20).text for kind, path in where.items()}
+    lite = {
+        f"{kind}, text only": requests.get(f"{site.url}/lite{where[kind]}", timeout=20).text
+        for kind in ARTICLES
+    }
+    assert complaints(pages | lite, tmp_path) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

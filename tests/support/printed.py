@@ -57,12 +57,17 @@ class Page:
 
     def told(self, *types: str) -> list[dict[str, Any]]:
         """What its JSON-LD says of things of these types, or of all."""
-        return [thing for thing in self._told if not types or thing["@type"] in types]
+        return [thing for thing in self._told if not types or {*types} & kinds(thing)]
 
     @cached_property
     def _told(self) -> list[dict[str, Any]]:
         found = extruct.extract(self.html, self.address, syntaxes=["json-ld"], errors="strict")
         return [thing for each in found["json-ld"] for thing in each["@graph"]]
+
+
+def kinds(thing: dict[str, Any]) -> set[str]:
+    told = thing["@type"]
+    return {told} if isinstance(told, str) else set(told)
 
 
 def words(tag: Tag) -> str:

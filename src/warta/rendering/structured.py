@@ -23,7 +23,11 @@ from warta.rendering.views import (
 )
 
 CORRECTING = ("correction", "clarification")
-TYPES = {"opinion": "OpinionNewsArticle", "analysis": "AnalysisNewsArticle"}
+# Who does not know the kind is told at least that it is news.
+TYPES = {
+    "opinion": ["NewsArticle", "OpinionNewsArticle"],
+    "analysis": ["NewsArticle", "AnalysisNewsArticle"],
+}
 
 
 def article_data(
