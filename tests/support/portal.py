@@ -54,6 +54,7 @@ PAGES = {
     "guidelines": "/pedoman",
     "latest": "/terkini",
     "search": "/cari",
+    "search at rest": "/cari?q=banjir",
     "corrections": "/koreksi",
     "corrections of a month": "/koreksi/2021/06",
     "offline": "/offline",
