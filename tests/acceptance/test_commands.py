@@ -71,6 +71,7 @@ def test_verify_lists_every_entry_that_differs_and_rebuild_mends_them(nursery: N
 
 
 def test_doctor_asks_for_a_press_alone_when_all_else_is_well(nursery: Nursery) -> None:
+    assert nursery.warta("reindex").code == 0
     examined = nursery.warta("doctor")
     lines = [line for line in examined.said.splitlines() if line.startswith("!!")]
     assert lines == ["!!  no press runs"]
