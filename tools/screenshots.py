@@ -1,7 +1,8 @@
 """`python -m tools.screenshots [--url URL] [--to FOLDER] [KIND …]`: every kind of page, four times.
 
 Each is taken at 390 and at 1440 pixels, light and dark, whole. Without a URL the demo is started
-for it, with a home of its own under the folder.
+for it, with a home of its own under the folder. `--readme` takes the first screens that README.md
+shows instead, as small files in `docs/screenshots`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +40,7 @@ WAYS: dict[str, tuple[str, str]] = {
     "article-gallery": ("/budaya", ".card:has(.badge:text('Foto')) .card-head a"),
     "article-fact-check": ("/nasional", ".card:has(.badge:text('Cek fakta')) .card-head a"),
     "article-old": ("/liputan/jembatan-selat-puspa/dari-awal", ".timeline li:nth-child(4) a"),
-    "article-premium": ("/", "li:has(.badge) .card-head a"),
+    "article-premium": ("/terkini", "li:has(.badge:text('Premium')) .card-head a"),
     "topic": ("/", ".lead h2 a >> .topics a"),
     "person": ("/", ".lead h2 a >> .bylines a"),
     "story": ("/liputan/jembatan-selat-puspa", ""),
@@ -50,8 +53,21 @@ WAYS: dict[str, tuple[str, str]] = {
     "archive-year": ("/indeks", ".calendar a"),
     "archive-month": ("/indeks", ".calendar a >> .calendar a"),
     "archive-day": ("/indeks", ".calendar a >> .calendar a >> .calendar a"),
+    "search": ("/cari?q=jembatan", ""),
+    "corrections": ("/koreksi", ""),
+    "lite": ("/lite", ""),
     "not-found": ("/tidak-ada", ""),
 }
+# The first screens in README.md: which kind of page, how wide and high, in which theme.
+README = (
+    ("home", 1440, 1000, "light"),
+    ("article-fact-check", 1440, 1000, "dark"),
+    ("home", 390, 800, "dark"),
+    ("article-gallery", 390, 800, "light"),
+    ("article-opinion", 390, 800, "light"),
+    ("story-start", 390, 800, "dark"),
+)
+QUALITY, SHOWN = 70, 1200
 
 
 @contextmanager
@@ -109,6 +125,26 @@ def take(browser: Browser, url: str, kinds: list[str], folder: Path) -> None:
         sys.stdout.write(f"{kind}: no such page in this edition\n")
 
 
+def take_for_readme(browser: Browser, url: str) -> None:
+    folder = ROOT / "docs" / "screenshots"
+    folder.mkdir(exist_ok=True)
+    for kind, width, height, theme in README:
+        size = {"width": width, "height": height}
+        scale = SHOWN / width if width > SHOWN else 2
+        with browser.new_context(
+            viewport=size, color_scheme=theme, device_scale_factor=scale
+        ) as context:
+            tab = context.new_page()
+            address = address_of(tab, url, kind)
+            if address is None:
+                raise SystemExit(f"screenshots: there is no {kind} in this edition.")
+            tab.goto(address, wait_until="networkidle")
+            target = folder / f"{kind}-{width}.webp"
+            with Image.open(BytesIO(tab.screenshot())) as image:
+                image.save(target, quality=QUALITY, method=6)
+            sys.stdout.write(f"{target}: {target.stat().st_size // 1024} KB\n")
+
+
 def _take_one(tab: Page, address: str, target: Path) -> None:
     tab.goto(address, wait_until="networkidle")
     height = min(LARGEST, int(tab.evaluate("document.documentElement.scrollHeight")))
@@ -125,6 +161,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--url", help="of a demo that runs already")
     parser.add_argument("--to", type=Path, default=ROOT / "var" / "screenshots")
+    parser.add_argument("--readme", action="store_true", help="take those of README.md")
     parser.add_argument("kinds", nargs="*", help=", ".join(WAYS))
     options = parser.parse_args()
     if (chromium := shutil.which("chromium")) is None:
@@ -133,11 +170,12 @@ def main() -> None:
     kinds = options.kinds or list(WAYS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        if options.url:
-            take(browser, options.url.rstrip("/"), kinds, options.to)
-        else:
-            with demo(options.to / "home") as url:
-                take(browser, url, kinds, options.to)
+        running = nullcontext(options.url) if options.url else demo(options.to / "home")
+        with running as url:
+            if options.readme:
+                take_for_readme(browser, url.rstrip("/"))
+            else:
+                take(browser, url.rstrip("/"), kinds, options.to)
         browser.close()
 
 

@@ -237,6 +237,19 @@ def test_an_old_article_says_so_and_a_new_one_does_not(
     assert 'class="aged"' not in requests.get(site.url + where["article"], timeout=20).text
 
 
+def test_the_list_beside_an_article_does_not_offer_it_to_its_own_reader(
+    browser: Browser, portal: tuple[Site, dict[str, str]]
+) -> None:
+    site, where = portal
+    with reading(browser, 1440) as tab:
+        tab.goto(site.url + where["article"])
+        links = tab.locator(".side li a")
+        shown = [link.get_attribute("href") for link in links.all() if link.is_visible()]
+        assert shown
+        assert where["article"] in [link.get_attribute("href") for link in links.all()]
+        assert where["article"] not in shown
+
+
 def test_paper_gets_the_article_alone(
     browser: Browser, portal: tuple[Site, dict[str, str]]
 ) -> None:
