@@ -9,7 +9,7 @@ NODE := tools/node_modules
 ON_EVERY_CORE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup programs demo test check clean format messages bench bench-quick screenshots
+.PHONY: help setup programs demo test check clean format messages bench bench-quick lighthouse screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,9 @@ messages: setup ## collect messages for translation, and compile the catalogues
 
 screenshots: setup ## take every kind of page at two widths in both themes, into var/screenshots
 	$(BIN)/python -m tools.screenshots
+
+lighthouse: setup programs ## Lighthouse over home, section and article of the demo, as a phone, five times each
+	@$(BIN)/python -m tools.lighthouse
 
 clean: ## remove the environment and the demo's data
 	rm -rf $(VENV) var $(NODE)
