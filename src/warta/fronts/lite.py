@@ -1,7 +1,7 @@
 """The text-only edition: what a slow connection can carry, beside the pages it is made after.
 
 A page of words has no picture, no script and no style but the one within it. It reads no picture
-and no section's name, so that a change of those prints none of them.
+and no section's name, so that a change of those prints none of them. Its one hole is its footer.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from warta.articles.queries import (
     published,
 )
 from warta.articles.targets import ArticleKind, EndingCardKind, end_of, ids_of, title_of
+from warta.fronts.furniture import FurnitureKind
 from warta.fronts.pages import FixedPage, SectionPage
 from warta.publishing.kinds import Change, FragmentKind, Target
 from warta.publishing.recorder import Reading, Recorder
@@ -28,6 +29,7 @@ from warta.rendering.assets import lite_style
 from warta.rendering.pages import HTML, fragment, page
 from warta.rendering.printing import choice
 from warta.rendering.views import CardView, Html, SectionView, TitleView
+from warta.standing.queries import footer_links
 from warta.titles.queries import title as title_view
 from warta.topics import queries as topics
 from warta_pages import INLINE_STYLE, Entry, fragment_key
@@ -160,10 +162,15 @@ def _lite(
     return page(recorder, title, path, template, **more)  # type: ignore[arg-type]  # by their names
 
 
+def _footer(recorder: Recorder, title: TitleView) -> dict[str, object]:
+    return {"links": footer_links(recorder, title.code)}
+
+
 KINDS = (
     LiteHomeKind(),
     LiteSectionKind(),
     LiteArticleKind(),
     LiteBodyKind(),
     EndingCardKind("lite-card", "fragments/lite-card.html"),
+    FurnitureKind("lite-footer", "fragments/lite-footer.html", _footer),
 )

@@ -51,7 +51,7 @@ def test_every_page_links_guidelines_masthead_and_contact_in_its_footer(room: Pr
     assert len(shown) > 10
     for entry in shown:
         if entry.status in (200, 410):
-            footer = room.page(entry.key).partition('<footer class="site-footer">')[2]
+            footer = room.page(entry.key).partition("<footer")[2]
             assert places(footer, *links) == sorted(places(footer, *links)), entry.key
 
 

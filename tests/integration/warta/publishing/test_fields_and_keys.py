@@ -84,7 +84,7 @@ TODAY: Keys = ("kabar#today",)
 TRAIL: Keys = ("kabar#trail:{politics.pk}",)
 ASSETS: Keys = ("kabar#assets",)
 MANIFEST: Keys = ("kabar:/manifest.webmanifest",)
-FOOTER: Keys = ("kabar#footer",)
+FOOTER: Keys = ("kabar#footer", "kabar#lite-footer")
 # The lists of what was corrected, where `furnish` has a notice of July stand.
 NOTICED: Keys = ("kabar#corrections", "kabar:/koreksi/2021/07")
 ABOUT: Keys = ("kabar:/tentang-kami",)
