@@ -20,6 +20,8 @@ from warta.publishing.models import Failure
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+# Of the values that one query may name.
+MOST_AT_ONCE = 500
 # So that two processes never write an older reading of an article over a newer one.
 LOCK = 0x5741_5254
 Progress = Callable[[int, int], None]
@@ -46,7 +48,11 @@ def read_waiting(engine: Engine, most: int = BATCH) -> bool:
 def read_everything(
     engine: Engine, *, anew: bool = False, progress: Progress = lambda done, total: None
 ) -> int:
-    """Read every published article, and forget what is none; with `anew`, forget all first."""
+    """Read every published article, and forget what is none; with `anew`, forget all first.
+
+    What waited when it began has been read then.
+    """
+    waited = list(Waiting.objects.values_list("pk", flat=True))
     if anew:
         with _turn():
             engine.clear()
@@ -61,6 +67,8 @@ def read_everything(
         with _turn():
             # Read again in this transaction: one may have been published meanwhile.
             _read(engine, gone)
+    for start in range(0, len(waited), MOST_AT_ONCE):
+        Waiting.objects.filter(pk__in=waited[start : start + MOST_AT_ONCE]).delete()
     return done
 
 

@@ -144,6 +144,8 @@ def test_reindex_reads_every_published_article(
 ) -> None:
     title = make_title("kabar")
     published(make_section(title, "global"), "Kopi naik")
+    assert Waiting.objects.exists()
     assert cli.main(["reindex", *options]) == 0
+    assert not Waiting.objects.exists()
     assert "1 articles can be found" in capsys.readouterr().out
     assert len(TableEngine().find(title.pk, ["kopi"], before=None, most=9)) == 1
