@@ -139,8 +139,8 @@ def _numbered(value: Any, ids: list[int]) -> Any:
     """A key or a path with its article's number for the id; a body as it is stored."""
     if isinstance(value, StreamValue):
         return str(value.get_prep_value())
-    if isinstance(value, str) and (found := re.fullmatch(r"(.*[-/:])(\d+)", value)):
-        return found[1] + _number(int(found[2]), ids)
+    if isinstance(value, str) and (found := re.fullmatch(r"(.*[-/:])(\d+)(\.json)?", value)):
+        return found[1] + _number(int(found[2]), ids) + (found[3] or "")
     return value
 
 
