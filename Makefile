@@ -5,8 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 NODE := tools/node_modules
+# Tests hold in any order: here it is the same each time, so that what fails can be seen again;
+# `make test SEED=default` shuffles them anew.
+SEED ?= 1452654174
 # A file's tests share what is dear to make.
-ON_EVERY_CORE := -n auto --dist loadfile
+ON_EVERY_CORE := -n auto --dist loadfile --randomly-seed=$(SEED)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup programs demo test check clean format messages bench bench-quick lighthouse screenshots
