@@ -151,7 +151,7 @@ class Delivery:
     def _page(self, request: Request) -> Response:
         try:
             with self.view() as view:
-                return respond(request, view, self._desk, int(time.time()))
+                return self.page(request, view, int(time.time()))
         except DamagedPiece:
             raise
         except StoreError as error:

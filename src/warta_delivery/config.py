@@ -29,7 +29,7 @@ class Config:
     `pass_keys`: (key id, public key as text). `edge_secret`: empty means no edge is configured.
     `hsts_seconds`: 0 sends no HSTS. `shared_seconds`: how long shared caches keep a page.
     `stale_seconds`: how much longer they may show it while they fetch a new one.
-    `cache_bytes`: memory each worker gives to composed answers; 0 keeps none.
+    `cache_bytes`: memory each worker of the fast lane gives to answers kept ready; 0 keeps none.
     `upload_bytes`: largest request body passed on. `upstream_seconds`: longest silence of the
     newsroom before its answer is given up. `grace_seconds`: how long a stop waits for answers.
     `lane`: which server carries the answers, one of `LANES`. `head_seconds`: how long a request's
