@@ -67,6 +67,8 @@ def seeded(root: Path, articles: int, printed: int) -> Home:
         home.warta("migrate")
         numbers = ("--articles", str(articles), "--printed", str(printed))
         home.warta("seed", *numbers, "--host", HOST, "--port", "80")
+        # The press would read the archive for the search in small portions, between two cycles.
+        home.warta("reindex")
         home.warta("press", "--once")
         done.touch()
     return home
