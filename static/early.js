@@ -11,10 +11,12 @@
   } catch {
     // Storage is switched off: nothing was chosen.
   }
-  const own = `a[href="${CSS.escape(location.pathname)}"]`;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
-    .side li:has(${own}), .side section:has(li:only-child ${own}) { display: none }
-    .side li:first-child:has(${own}) + li { border: 0 }`);
-  document.adoptedStyleSheets = [sheet];
+  if (/-\d+$/.test(location.pathname)) {
+    const own = `a[href="${CSS.escape(location.pathname)}"]`;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+      .side li:has(${own}), .side section:has(li:only-child ${own}) { display: none }
+      .side li:first-child:has(${own}) + li { border: 0 }`);
+    document.adoptedStyleSheets = [sheet];
+  }
 }

@@ -1,11 +1,12 @@
-// Of the last hours a list may say how long ago; it takes no more room than the hour did.
+// Of the last hours a list may say how long ago; it takes no more room than the hour did. The words
+// are the masthead's: a telephone takes a third of a second to know its own.
 const HOURS = 6;
-const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always", style: "narrow" });
+const { minutes: ofMinutes = "#", hours: ofHours = "#" } = document.querySelector(".masthead")?.dataset ?? {};
 
 for (const time of document.querySelectorAll("time[data-ago]")) {
-  const minutes = Math.round((Date.parse(time.dateTime) - Date.now()) / 60000);
-  if (minutes > 0 || minutes < -60 * HOURS) continue;
+  const minutes = Math.round((Date.now() - Date.parse(time.dateTime)) / 60000);
+  if (minutes < 0 || minutes > 60 * HOURS) continue;
   time.title = time.textContent.trim();
   const told = time.querySelector("b");
-  told.textContent = minutes > -60 ? words.format(minutes, "minute") : words.format(Math.round(minutes / 60), "hour");
+  told.textContent = minutes < 60 ? ofMinutes.replace("#", minutes) : ofHours.replace("#", Math.round(minutes / 60));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import re
 from pathlib import Path
@@ -248,6 +249,26 @@ def test_the_list_beside_an_article_does_not_offer_it_to_its_own_reader(
         assert shown
         assert where["article"] in [link.get_attribute("href") for link in links.all()]
         assert where["article"] not in shown
+
+
+@pytest.mark.parametrize(
+    ("later", "told"),
+    [({"minutes": 3}, "3 mnt lalu"), ({"minutes": 125}, "2 jam lalu"), ({"hours": 7}, None)],
+)
+def test_a_list_says_of_the_last_hours_how_long_ago(
+    browser: Browser,
+    portal: tuple[Site, dict[str, str]],
+    later: dict[str, int],
+    told: str | None,
+) -> None:
+    site, where = portal
+    with reading(browser) as tab:
+        tab.goto(site.url + where["home"])
+        newest = tab.locator("time[data-ago]").first
+        at = dt.datetime.fromisoformat(newest.get_attribute("datetime") or "")
+        tab.clock.set_fixed_time(at + dt.timedelta(**later))
+        tab.reload()
+        assert newest.locator("b").inner_text() == (told or f"{at:%H.%M}")
 
 
 def test_paper_gets_the_article_alone(
