@@ -81,15 +81,14 @@ def surrogate_keys(code: str, also: tuple[str, ...], keys: tuple[str, ...]) -> s
 
     `keys`: of a page and of what it shows; `also`: of others that bear on the answer.
     """
-    own = (*also, *keys[:1])
-    digests = dict.fromkeys([*map(surrogate_key, own), *_of_fragments(keys[1:])])
-    return " ".join([code, *list(digests)[:MAX_SURROGATE_KEYS]])
+    own = list(dict.fromkeys(map(surrogate_key, (*also, *keys[:1]))))
+    return " ".join([code, *own, *_of_fragments(keys[1:], MAX_SURROGATE_KEYS - len(own))])
 
 
 @lru_cache(maxsize=1024)
-def _of_fragments(keys: tuple[str, ...]) -> tuple[str, ...]:
+def _of_fragments(keys: tuple[str, ...], most: int) -> tuple[str, ...]:
     """Pages of a kind and section show the same ones."""
-    return tuple(map(surrogate_key, keys))
+    return tuple(map(surrogate_key, keys[:most]))
 
 
 def matches(if_none_match: str, tag: str) -> bool:

@@ -55,6 +55,8 @@ class Lane:
         self.stopping = False
         self._hot = HotAnswers(config.cache_bytes)
         self._turn: _Turn | None = None
+        self._held: dict[tuple[str, str], tuple[str, ...] | None] = {}
+        self._held_at: Mark | None = None
         self._date = (0, "")
         self._connections: set[Connected] = set()
         self._empty = asyncio.Event()
@@ -102,16 +104,25 @@ class Lane:
 
     def _page(self, request: Request) -> bytes | None:
         turn = self._turn or self._begin_turn()
-        now = turn.mark[2]
-        held = self.delivery.held(request, turn.view, now) if request.cookie else None
+        held = self._held_by(request, turn) if request.cookie else None
         key = hot_key(request, held)
         if (whole := self._hot.ready(key, turn.mark)) is not None:
             return whole
         if not self.delivery.is_page(request.path):
             return None
-        whole = whole_answer(self.delivery.page(request, turn.view, now), self.date())
+        whole = whole_answer(self.delivery.page(request, turn.view, turn.mark[2]), self.date())
         self._hot.offer(key, turn.mark, whole)
         return whole
+
+    def _held_by(self, request: Request, turn: _Turn) -> tuple[str, ...] | None:
+        """What the reader's pass holds: looked at once for each commit and second."""
+        if turn.mark != self._held_at or len(self._held) >= MAX_CONNECTIONS:
+            self._held_at = turn.mark
+            self._held.clear()
+        reader = request.host, request.cookie
+        if reader not in self._held:
+            self._held[reader] = self.delivery.held(request, turn.view, turn.mark[2])
+        return self._held[reader]
 
     def _begin_turn(self) -> _Turn:
         """The store is opened once for all requests that came in one turn of the event loop: each

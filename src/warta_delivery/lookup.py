@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
-from warta_pages.entries import Packed, StoredEntry
+from warta_pages.entries import Packed, StoredEntry, StoredSegment
 from warta_pages.keys import NEWSROOM_ANSWERS, host_key, page_key
 from warta_pages.stitch import inflate
 
@@ -31,12 +31,12 @@ def title_code(host: str, get: Get) -> str | None:
     """The code of the title served at `host` (a Host header); None for a host without title."""
     name = host.strip().lower()
     entry = get(host_key(name)) or get(host_key(_without_port(name)))
-    return None if entry is None else _code(entry)
+    return None if entry is None else _code(entry.segments)
 
 
 @lru_cache(maxsize=1024)
-def _code(entry: StoredEntry) -> str:
-    return inflate([each for each in entry.segments if isinstance(each, Packed)]).decode().strip()
+def _code(segments: tuple[StoredSegment, ...]) -> str:
+    return inflate([each for each in segments if isinstance(each, Packed)]).decode().strip()
 
 
 def _without_port(name: str) -> str:

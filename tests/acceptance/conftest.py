@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.databases import copied, made_home
 from tests.support.delivery import Site, delivering
-from tests.support.portal import paths
+from tests.support.portal import LANGUAGE, paths
 from tests.support.processes import Home
 
 
@@ -61,13 +62,36 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, str]]]:
+Portal = tuple[Site, dict[str, str]]
+
+
+@contextmanager
+def portal_in(language: str, folder: Path) -> Iterator[Portal]:
     """A delivery of every kind of page, and the paths of the kinds."""
-    home = Home(tmp_path_factory.mktemp("portal") / "home")
-    home.folder.mkdir()
+    folder.mkdir()
+    home = Home(folder, {LANGUAGE: language})
     made = home.module("tests.support.portal")
     assert made.returncode == 0, made.stderr
     settings = {"WARTA_STORE": str(home.store), "WARTA_PUBLIC": str(home.public)}
     with delivering(settings) as site:
         yield site, paths(home.folder)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """As its readers in Indonesia have it."""
+    with portal_in("id", tmp_path_factory.mktemp("portal") / "home") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def english_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with portal_in("en", tmp_path_factory.mktemp("english") / "home") as found:
+        yield found
+
+
+@pytest.fixture(params=["id", "en"])
+def either_portal(request: pytest.FixtureRequest) -> Portal:
+    """In each language in turn."""
+    found: Portal = request.getfixturevalue({"id": "portal", "en": "english_portal"}[request.param])
+    return found

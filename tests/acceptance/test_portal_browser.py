@@ -133,12 +133,18 @@ def test_no_page_is_wider_than_a_small_screen(
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_article_shows_its_parts_in_order(
-    browser: Browser, portal: tuple[Site, dict[str, str]], width: int
+    browser: Browser,
+    either_portal: tuple[Site, dict[str, str]],
+    width: int,
+    theme: str,
+    scripts: bool,
 ) -> None:
-    site, where = portal
-    with reading(browser, width) as tab:
+    site, where = either_portal
+    with reading(browser, width, color_scheme=theme, java_script_enabled=scripts) as tab:
         tab.goto(site.url + where["article"])
         order = """(parts) => {
             const all = [...document.querySelectorAll("*")];

@@ -1,7 +1,7 @@
 """`python -m tests.support.portal`: a newsroom in a home that shows every kind of page.
 
-Its title answers at localhost on every port. `PAGES` are the addresses of the kinds, but for those
-of articles, which `paths` finds by their headlines.
+Its title answers at localhost on every port, in the language that the variable `LANGUAGE` names.
+`PAGES` are the addresses of the kinds, but for those of articles, which `paths` finds by headlines.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 CODE = "kabar"
+LANGUAGE = "PORTAL_LANGUAGE"
 # As long as headlines come: 154 characters, with words that know no hyphen.
 LONG = (
     "Pertanggungjawaban ketidakseimbangan pembangunan jembatan dipertanyakan Dewan Rakyat setelah "
@@ -109,21 +110,23 @@ def make() -> None:
     from warta.articles.notices import Notice
     from warta.commands.common import make_press, open_store
     from warta.fronts.models import BreakingNews, PinnedTopic
-    from warta.standing.actions import create_standing_page
+    from warta.standing.actions import SLUGS, create_standing_page
     from warta.standing.models import StandingPage
     from warta.standing.texts import first_text
     from warta.titles.models import Menu, MenuItem, Promotion
     from warta.topics.models import Story
 
     call_command("migrate", interactive=False, verbosity=0)
-    title = make_title(CODE, name="Kabar Arunika", hostname="localhost", aliases="127.0.0.1")
+    language = os.environ.get(LANGUAGE, "id")
+    named = {"name": "Kabar Arunika", "hostname": "localhost", "aliases": "127.0.0.1"}
+    title = make_title(CODE, language=language, **named)
     nation, globe = make_section(title, "nasional"), make_section(title, "global")
     politics = make_section(title, "politik", under=nation)
     make_section(title, "sepi")
-    about = StandingPage.objects.get(purpose="about", slug="tentang-kami")
+    about = StandingPage.objects.get(purpose="about", slug=SLUGS[language]["about"])
     about.title, about.slug, about.body = "Tentang Kabar Arunika dan orangnya", "tentang", body()
     about.save()
-    said = first_text("id", "about", title.name)
+    said = first_text(language, "about", title.name)
     create_standing_page(about, slug="cara-kami-bekerja", text=said)
     menu = Menu.objects.create(title=title, place=Menu.Place.MAIN)
     MenuItem.objects.create(menu=menu, section=nation, sort_order=0)
