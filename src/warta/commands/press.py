@@ -19,6 +19,7 @@ from warta.commands.common import (
 from warta.publishing.jobs import Job
 from warta.publishing.lease import is_held
 from warta.publishing.models import Outbox
+from warta.publishing.press import newest_row
 from warta.publishing.worker import POLL_SECONDS, Worker
 
 
@@ -41,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
         printed=_say,
         tidy=tidy_up,
         beside=read_for_search,
+        newest=newest_row,
     )
     print("press: ready", file=sys.stderr, flush=True)
     if options.once:

@@ -123,6 +123,11 @@ def waiting_rows() -> list[Row]:
     return list(dict.fromkeys([*oldest, *newest]))
 
 
+def newest_row() -> int | None:
+    """The number of the outbox's newest row; a change that is captured has a greater one."""
+    return Outbox.objects.order_by("-id").values_list("id", flat=True).first()
+
+
 def waiting_backlog() -> list[Backlog]:
     return list(Backlog.objects.order_by("id")[:BACKLOG_BATCH])
 

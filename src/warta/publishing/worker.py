@@ -19,7 +19,9 @@ from warta_pages import StoreError
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.25
+# Between two turns the worker only asks for what is newest, which costs little.
+GLANCE_SECONDS = 0.02
 STANDBY_SECONDS = 1.0
 TROUBLE_SECONDS = 2.0
 TIDY_SECONDS = 10 * 60
@@ -33,6 +35,7 @@ class Worker:
     `press` opens one on the current generation, each time the lease is taken. `paused` says that
     a rebuild wants the lease for a moment. `printed` is told of every job; `tidy` takes away what
     a press before may have left behind; `beside` does a little other work, and whether there was.
+    `newest` answers otherwise once something new waits, which ends a rest.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Worker:
         printed: Callable[[Job], None] = lambda job: None,
         tidy: Callable[[Press], object] = lambda press: None,
         beside: Callable[[], bool] = lambda: False,
+        newest: Callable[[], object] = lambda: None,
     ) -> None:
         self.press = press
         self.scheduler = scheduler
@@ -53,6 +57,7 @@ class Worker:
         self.printed = printed
         self.tidy = tidy
         self.beside = beside
+        self.newest = newest
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a cycle under way is finished first."""
@@ -92,11 +97,19 @@ class Worker:
             self._catch_up(press, stop)
             tidied = time.monotonic()
             while not stop.is_set() and not self.paused():
+                newest = self.newest()
                 if self.turn(press):
                     if time.monotonic() - tidied > TIDY_SECONDS:
                         self.tidy(press)
                         tidied = time.monotonic()
-                    stop.wait(POLL_SECONDS)
+                    self._rest(stop, newest)
+
+    def _rest(self, stop: threading.Event, newest: object) -> None:
+        """Until something waits that was not there at `newest`, and no longer than a moment."""
+        end = time.monotonic() + POLL_SECONDS
+        while time.monotonic() < end and self.newest() == newest:
+            if stop.wait(GLANCE_SECONDS):
+                return
 
     def turn(self, press: Press) -> bool:
         """Do what is due and print one batch; return whether there was nothing to do."""

@@ -84,7 +84,7 @@ class ConnectionDouble:
 @pytest.fixture(autouse=True)
 def connection(monkeypatch: pytest.MonkeyPatch) -> ConnectionDouble:
     """No wait takes any time, and no database is there."""
-    for name in ("POLL_SECONDS", "STANDBY_SECONDS", "TROUBLE_SECONDS"):
+    for name in ("POLL_SECONDS", "GLANCE_SECONDS", "STANDBY_SECONDS", "TROUBLE_SECONDS"):
         monkeypatch.setattr(module, name, 0)
     double = ConnectionDouble()
     monkeypatch.setattr(module, "connection", double)
@@ -104,6 +104,24 @@ def test_it_prints_until_it_is_told_to_stop_and_then_gives_the_lease_back() -> N
     work(press, lease)
     assert press.cycles == 3
     assert lease.asked == ["take", "give back"]
+
+
+def test_a_rest_ends_when_something_new_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    for_ever = 3600
+    monkeypatch.setattr(module, "POLL_SECONDS", for_ever)
+    press = PressDouble(does(IDLE), does(BUSY))
+    newest = iter([7, 7, 7, 8, 8])
+    work(press, LeaseDouble(), newest=lambda: next(newest))
+    assert press.cycles == 2
+
+
+def test_what_came_during_a_cycle_is_not_rested_upon(monkeypatch: pytest.MonkeyPatch) -> None:
+    for_ever = 3600
+    monkeypatch.setattr(module, "POLL_SECONDS", for_ever)
+    waits = [1]
+    press = PressDouble(lambda: waits.append(2) or IDLE, does(BUSY))
+    work(press, LeaseDouble(), newest=lambda: waits[-1])
+    assert press.cycles == 2
 
 
 def test_while_a_rebuild_wants_the_lease_it_is_not_asked_for() -> None:
