@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -31,7 +31,7 @@ class Printed:
     owner: Target | None = None
 
 
-PORTION = 200
+PORTION = 500
 
 
 class Edition:
@@ -149,11 +149,12 @@ class Edition:
                 yield key
 
     def _all_keys(self, title: str) -> Iterator[str]:
-        for kind in self.registry.kinds.values():
-            if isinstance(kind, PageKind):
-                yield from self._page_keys(kind, title)
-            else:
+        kinds = self.registry.kinds.values()
+        for kind in kinds:
+            if not isinstance(kind, PageKind):
                 yield from (f"{title}#{target.name}" for target in kind.all(title))
+        # What several kinds of pages show of an article is read once for all, if they are neighbours.
+        yield from _in_turn(self._page_keys(k, title) for k in kinds if isinstance(k, PageKind))
         served = ServedUrl.objects.filter(title=title).values_list("path", flat=True)
         for path in served.iterator():
             yield f"{title}:{path}"
@@ -164,6 +165,16 @@ class Edition:
             for path in kind.addresses(self.reading, portion):
                 if path is not None:
                     yield f"{title}:{path}"
+
+
+def _in_turn(streams: Iterable[Iterator[str]]) -> Iterator[str]:
+    """One of each, again and again, for as long as it lasts."""
+    waiting = deque(streams)
+    while waiting:
+        stream = waiting.popleft()
+        for first in islice(stream, 1):
+            yield first
+            waiting.append(stream)
 
 
 def redirect(key: str, location: str, recorder: Recorder, status: int = 301) -> Entry:

@@ -7,7 +7,7 @@ import gettext
 import re
 from collections.abc import Iterable
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +80,18 @@ def _segment(part: str, hole: bool) -> Segment:
 
 
 def render(template: str, title: TitleView, **context: Any) -> tuple[Segment, ...]:
-    """Print `template` in the title's language and split it at its holes."""
-    markup = environment(title.language).get_template(template).render(title=title, **context)
-    return segments_of(markup)
+    """Print `template` in the title's language and split it at its holes.
+
+    Templates find `macros.html` under the name `m`.
+    """
+    printed = environment(title.language).get_template(template)
+    return segments_of(printed.render(title=title, m=_macros(title), **context))
+
+
+@lru_cache(maxsize=64)
+def _macros(title: TitleView) -> jinja2.environment.TemplateModule:
+    """An article's page would import them four times; of its context they know the title alone."""
+    return environment(title.language).get_template("macros.html").make_module({"title": title})
 
 
 def _finalize(value: Any) -> Any:
@@ -91,7 +100,7 @@ def _finalize(value: Any) -> Any:
         return ""
     if not isinstance(value, str) or isinstance(value, (Hole, Markup)):
         return value
-    clean = value.translate(_CONTROL)
+    clean = value if value.isprintable() else value.translate(_CONTROL)
     return Markup(clean) if isinstance(value, Html) else clean  # noqa: S704  # cleaned before
 
 

@@ -42,7 +42,7 @@ COMPONENTS = {
     "breaking bar": '<aside class="breaking"',
     "topics of today": '<nav class="today"',
     "breadcrumb": 'class="trail"',
-    "masthead": '<header class="masthead">',
+    "masthead": '<header class="masthead"',
     "footer": '<footer class="site-footer">',
     "badge": 'class="badge"',
     "film": "<video controls",
