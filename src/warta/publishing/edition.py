@@ -153,7 +153,7 @@ class Edition:
         for kind in kinds:
             if not isinstance(kind, PageKind):
                 yield from (f"{title}#{target.name}" for target in kind.all(title))
-        # What several kinds of pages show of an article is read once for all, if they are neighbours.
+        # What several kinds of pages show of an article is read once, if they are neighbours.
         yield from _in_turn(self._page_keys(k, title) for k in kinds if isinstance(k, PageKind))
         served = ServedUrl.objects.filter(title=title).values_list("path", flat=True)
         for path in served.iterator():
