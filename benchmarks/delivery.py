@@ -30,6 +30,8 @@ Rates = dict[str, list[float]]
 def measure(results: Results, edition: Edition, folder: Path, rounds: int, seconds: float) -> None:
     """`rounds` turns of so many `seconds` for each server and each kind of load."""
     store = edition.open()
+    kept = min(len(edition.paths), servers.files_kept_open())
+    results.say(f"of {len(edition.paths)} pages nginx may hold {kept} open")
     _compressed(results, edition, store)
     files = _files(edition, store, folder)
     script = random_paths(folder, edition.paths)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,16 +18,18 @@ from warta_pages.passes import PassClaims, public_key_text, sign
 
 PORTS = {"nginx": 18_080, "fast": 18_081, "granian": 18_082, "varnish": 18_083}
 LANES = ("fast", "granian")
+SOCKETS = 2_000
 EDGE_SECRET = "a-secret-between-varnish-and-delivery"
 _KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 _FAR_OFF = 4_000_000_000
 
 NGINX = """
-user {user}; worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error warn;
+user {user}; worker_processes 1; worker_rlimit_nofile {limit}; daemon off;
+pid {folder}/pid; error_log {folder}/error warn;
 events {{ worker_connections 1024; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; gzip_static on;
-  open_file_cache max=200000 inactive=600s; open_file_cache_valid 600s;
+  open_file_cache max={kept} inactive=600s; open_file_cache_valid 600s;
   default_type text/html; etag on;
   server {{ listen {host}:{port} backlog=4096; root {root}; }}
 }}
@@ -58,6 +61,11 @@ def member_cookies(count: int, entitlement: str, title: str) -> list[str]:
     return [f"__Host-warta-pass={sign(claims, 'k1', _KEY)}" for claims in passes]
 
 
+def files_kept_open() -> int:
+    """How many files nginx may hold open here; each that it serves besides is opened anew."""
+    return min(200_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1] - SOCKETS)
+
+
 @contextmanager
 def delivery(lane: str, home: Home, **settings: str) -> Iterator[int]:
     """Delivery in its production configuration over the home's store; one worker."""
@@ -85,7 +93,9 @@ def nginx(folder: Path, root: Path) -> Iterator[int]:
     """nginx over the files `PATH.gz` below `root`."""
     folder.mkdir(exist_ok=True)
     file = folder / "nginx.conf"
-    values = {"folder": folder, "root": root, "host": HOST, "port": PORTS["nginx"]}
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    values = {"folder": folder, "root": root, "host": HOST, "port": PORTS["nginx"], "limit": limit}
+    values["kept"] = files_kept_open()
     file.write_text(NGINX.format(user=getpass.getuser(), **values))
     with _running(["nginx", "-c", str(file)]) as pid:
         yield pid
