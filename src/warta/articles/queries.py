@@ -22,6 +22,26 @@ LATEST = 12
 LONGEST = 40
 # What belongs to an article itself.
 OWN = ("bylines", "sources", "topics", "notices", "gallery", "claims")
+# What a card shows, and what tells where it leads.
+OF_A_CARD = (
+    "id",
+    "path",
+    "kicker",
+    "headline",
+    "standfirst",
+    "section_id",
+    "first_published_at",
+    "material_change_at",
+    "day",
+    "lead_picture_id",
+    "genre",
+    "kind",
+    "video_id",
+    "story_id",
+    "premium",
+    "paid_content",
+    "expire_at",
+)
 Row = tuple[dt.datetime, int]
 
 
@@ -74,6 +94,12 @@ def oldest(recorder: Recorder, of: str, object_id: int, most: int) -> list[CardV
 def newest_in_section(recorder: Recorder, section_id: int, most: int) -> list[CardView]:
     """The newest articles of a section and the sections within it."""
     return cards(recorder, (a for _, a in newest_rows_in_section(recorder, section_id, most)))
+
+
+def gather_newest(recorder: Recorder, section_ids: Iterable[int], most: int) -> None:
+    """Read at once what the cards of several sections will ask for."""
+    lists = [newest_rows_in_section(recorder, each, most) for each in section_ids]
+    recorder.reading.rows(live_rows, [article for rows in lists for _, article in rows])
 
 
 def newest_rows_in_section(recorder: Recorder, section_id: int, most: int) -> list[Row]:
@@ -173,21 +199,20 @@ def cards(
     return [card_of(row, media.square(recorder, row.lead_picture_id)) for row in there]
 
 
-def live_rows(ids: list[int]) -> dict[int, Article]:
-    """As much of published articles as their cards show."""
-    rows = Article.objects.filter(pk__in=ids, live=True).defer("body")
-    return {row.pk: row for row in rows}
+def live_rows(ids: list[int]) -> dict[int, Any]:
+    """As much of published articles as their cards show; a model of each would cost far more."""
+    rows = Article.objects.filter(pk__in=ids, live=True)
+    return {row.id: row for row in rows.values_list(*OF_A_CARD, named=True)}
 
 
 def card(recorder: Recorder, article_id: int) -> CardView | None:
     return next(iter(cards(recorder, [article_id])), None)
 
 
-def card_of(row: Article, picture: PictureView | None) -> CardView:
-    assert row.first_published_at is not None
-    assert row.day is not None
+def card_of(row: Any, picture: PictureView | None) -> CardView:
+    """From a row of `live_rows`."""
     return CardView(
-        id=row.pk,
+        id=row.id,
         path=row.path,
         kicker=row.kicker,
         headline=row.headline,
@@ -224,5 +249,5 @@ def filmed(recorder: Recorder, card: CardView) -> CardView:
     return replace(shown, seconds=media.seconds(recorder, card.video))
 
 
-def not_after(row: Article) -> int | None:
+def not_after(row: Any) -> int | None:
     return int(row.expire_at.timestamp()) if row.expire_at else None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from warta.articles.builders import signed
 from warta.articles.queries import card as card_of_article
-from warta.articles.queries import enlarged, filmed, newest, newest_in_section
+from warta.articles.queries import enlarged, filmed, gather_newest, newest, newest_in_section
 from warta.fronts.filling import OPINION, SECTION, fill, may_lead
 from warta.fronts.models import Slot
 from warta.fronts.pages import FixedPage, SectionPage
@@ -62,6 +62,8 @@ class HomeKind(FixedPage):
 def _with_newest(
     recorder: Recorder, sections: Iterable[SectionView]
 ) -> list[tuple[SectionView, list[CardView]]]:
+    sections = list(sections)
+    gather_newest(recorder, [section.id for section in sections], BAND_LENGTH)
     return [(section, newest_in_section(recorder, section.id, BAND_LENGTH)) for section in sections]
 
 
