@@ -18,6 +18,9 @@ from warta_delivery.values import Request
 
 # As many as the other lane takes; each costs some 10 KB, and the clock looks at each.
 MAX_CONNECTIONS = 4096
+# Readers whose passes are remembered for a second, and the longest Cookie header that is: 8 MB.
+READERS = 2_000
+LONGEST_COOKIE = 4_000
 ABORT_SECONDS = 1
 
 
@@ -116,7 +119,9 @@ class Lane:
 
     def _held_by(self, request: Request, turn: _Turn) -> tuple[str, ...] | None:
         """What the reader's pass holds: looked at once for each commit and second."""
-        if turn.mark != self._held_at or len(self._held) >= MAX_CONNECTIONS:
+        if len(request.cookie) > LONGEST_COOKIE:
+            return self.delivery.held(request, turn.view, turn.mark[2])
+        if turn.mark != self._held_at or len(self._held) >= READERS:
             self._held_at = turn.mark
             self._held.clear()
         reader = request.host, request.cookie

@@ -14,21 +14,11 @@ from django.utils.html import strip_tags
 from warta.articles.access import entitlements_for
 from warta.articles.models import Article, Byline
 from warta.discovery.engine import Document, place_of
+from warta.discovery.waiting import READ
 from warta.discovery.words import words
 
 # Parts of blocks that are no text.
 NO_TEXT = frozenset({"type", "id", "level", "address", "first_row_is_table_header"})
-_READ = (
-    "kicker",
-    "headline",
-    "standfirst",
-    "dateline_place",
-    "lead_caption",
-    "body",
-    "premium",
-    "first_published_at",
-    "title__code",
-)
 _BLOCK = re.compile(r"</?(?:p|li|ul|ol|br|h\d|td|tr|blockquote)\b[^>]*>", re.IGNORECASE)
 
 
@@ -36,7 +26,7 @@ def documents(article_ids: Collection[int]) -> list[Document]:
     """Of those that readers may find now."""
     rows = Article.objects.filter(pk__in=article_ids, live=True).select_related("title")
     names = _names(article_ids)
-    return [document(article, names[article.pk]) for article in rows.only(*_READ)]
+    return [document(article, names[article.pk]) for article in rows.only(*READ, "title__code")]
 
 
 def document(article: Article, names: Iterable[str]) -> Document:
