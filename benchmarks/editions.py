@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.homes import CODE, Home
+from warta_delivery.fragments import Fragments
 from warta_pages import LmdbStore, Snapshot, StoredEntry, compose, gzipped, inflate, text
 from warta_pages.entries import Choice, Entry, Packed, Static
 
@@ -114,10 +115,11 @@ def commit(store: LmdbStore, entries: Iterable[Entry]) -> None:
 def bodies(store: LmdbStore, paths: Iterable[str]) -> Iterator[tuple[str, bytes, bytes]]:
     """Path, compressed body and plain body of each page, as a reader without a pass gets it."""
     with store.snapshot() as stored:
+        view = Fragments().over(stored, opening=0)
         for path in paths:
-            entry = stored.get(f"{CODE}:{path}")
+            entry = view.get(f"{CODE}:{path}")
             assert entry is not None
-            composition = compose(entry, stored.get, now=0)
+            composition = compose(entry, view.get, now=0, frame=view.frame)
             yield path, gzipped(composition), text(composition)
 
 

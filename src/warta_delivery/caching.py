@@ -31,12 +31,13 @@ class Sharing(Enum):
 
 
 def etag(versions: Iterable[bytes], branches: Iterable[bool], form: str) -> str:
-    """The strong entity tag (RFC 9110 section 8.8.3) of these parts, joined and encoded as `form`.
+    """The weak entity tag (RFC 9110 section 8.8.3) of these parts, joined and encoded as `form`.
 
-    `form` tells apart the encodings, and a joined page from one an edge is to join.
+    Weak, as the same text may be compressed otherwise by another process. `form` tells apart the
+    encodings, and a joined page from one an edge is to join.
     """
     made_of = _ENCODER.encode((form, tuple(versions), tuple(branches)))
-    return f'"{blake2b(made_of, digest_size=12).hexdigest()}-{form}"'
+    return f'W/"{blake2b(made_of, digest_size=12).hexdigest()}-{form}"'
 
 
 def cache_control(sharing: Sharing, expires: int | None, now: int, config: Config) -> str:
@@ -93,7 +94,7 @@ def _of_fragments(keys: tuple[str, ...], most: int) -> tuple[str, ...]:
 
 def matches(if_none_match: str, tag: str) -> bool:
     """Weak comparison of `tag` with an If-None-Match list (RFC 9110 section 13.1.2)."""
-    position = 0
+    position, tag = 0, tag.removeprefix("W/")
     while match := _ENTITY_TAG.match(if_none_match, position):
         if match[1] or match[2] == tag:
             return True

@@ -11,6 +11,9 @@ from warta_pages.entries import StoredEntry
 
 # A title has some dozens that all its pages share; the rest belong to one page each.
 MOST = 1_000
+# Frames compressed anew after a commit, a tenth of a millisecond each: those asked for first, which
+# are those asked for most.
+TIGHT = 200
 _PAGE = ":/"
 
 
@@ -65,7 +68,8 @@ class _Kept:
             return self.frames[layout]
         if len(self.frames) >= MOST:
             return None
-        frame = self.frames[layout] = frame_of(layout, self._part)
+        tight = len(self.frames) < TIGHT
+        frame = self.frames[layout] = frame_of(layout, self._part, tight=tight)
         return frame
 
     def _part(self, key: str) -> Part | None:

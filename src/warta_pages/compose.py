@@ -8,10 +8,12 @@ from itertools import groupby
 
 import msgspec
 
-from warta_pages.entries import Choice, Header, Include, Packed, StoredEntry
-from warta_pages.stitch import gzip_stitch, inflate, joined, pack
+from warta_pages.entries import Choice, Header, Include, Packed, StoredEntry, StoredSegment
+from warta_pages.stitch import gzip_stitch, inflate, joined, pack, repacked
 
 MAX_DEPTH = 2
+# Static bytes up to here are what a template has between fragments: the same on its every page.
+SEAM_BYTES = 128
 
 
 class Composition(msgspec.Struct, frozen=True, gc=False):
@@ -45,15 +47,16 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     versions: Mapping[str, bytes]
 
 
-Layout = tuple[str | None, ...]
-"""A page's segments as one reader gets them: the key that fills a hole, None for static bytes."""
+Layout = tuple[str | Packed | None, ...]
+"""A page's segments as one reader gets them: the key that fills a hole, a seam between two of
+them, None for a page's own bytes."""
 
 
 class Frame(msgspec.Struct, frozen=True, gc=False):
-    """All that fills the holes of a layout, joined where they stand side by side.
+    """All that fills the holes of a layout with the seams between, one piece where side by side.
 
     Pages of one kind and section have the same, so it is made once and stands around each.
-    `pieces`: None where static bytes of the page stand. `versions`: as in `Part`.
+    `pieces`: None where a page's own bytes stand. `versions`: as in `Part`.
     """
 
     pieces: tuple[Packed | None, ...]
@@ -74,21 +77,32 @@ def part_of(key: str, get: Callable[[str], StoredEntry | None]) -> Part | None:
     return Part(joined(walk.pieces), walk.versions)
 
 
-def frame_of(layout: Layout, part: Callable[[str], Part | None]) -> Frame | None:
-    """What fills a layout's holes; None if one of them is filled by what `part` has not."""
+def frame_of(
+    layout: Layout, part: Callable[[str], Part | None], *, tight: bool = False
+) -> Frame | None:
+    """What fills a layout's holes; None if one of them is filled by what `part` has not.
+
+    `tight`: compressed anew, which takes some 0.1 ms and saves a fifteenth of an article's bytes.
+    """
+    one = repacked if tight else joined
     pieces: list[Packed | None] = []
     versions: dict[str, bytes] = {}
-    for static, run in groupby(layout, lambda key: key is None):
-        if static:
+    for own, run in groupby(layout, lambda segment: segment is None):
+        if own:
             pieces += [None for _ in run]
             continue
-        parts = [part(key) for key in run if key]
-        if not all(parts):
+        filled = [part(each) if isinstance(each, str) else each for each in run if each]
+        if None in filled:
             return None
-        pieces.append(joined([each.piece for each in parts if each]))
-        for each in filter(None, parts):
-            versions.update(each.versions)
+        pieces.append(one([shown for each in filled if (shown := _shown(each)).size]))
+        for each in filled:
+            if isinstance(each, Part):
+                versions.update(each.versions)
     return Frame(tuple(pieces), versions)
+
+
+def _shown(filling: Part | Packed) -> Packed:
+    return filling.piece if isinstance(filling, Part) else filling
 
 
 def compose(
@@ -107,13 +121,11 @@ def compose(
     and `requires` are for the caller to check first.
 
     With `esi`, fragments are not sought: each stands as the bytes of `esi(key)`, for an edge
-    that joins them itself. `frame` gives what is at hand of `frame_of`; the outcome is the same.
+    that joins them itself. `frame` gives what is at hand of `frame_of`; the text is the same.
     """
     walk = _Walk(entry, get, held=frozenset(held), now=now, esi=esi)
     if frame is not None and esi is None:
-        layout = tuple(
-            [None if isinstance(each, Packed) else walk.chosen(each) for each in entry.segments]
-        )
+        layout = tuple([walk.laid(each) for each in entry.segments])
         if (shown := frame(layout)) is not None:
             return _framed(entry, shown, walk.branches)
         walk.branches.clear()
@@ -131,7 +143,9 @@ def compose(
 
 
 def _framed(entry: StoredEntry, frame: Frame, branches: Sequence[bool]) -> Composition:
-    own = iter([each for each in entry.segments if isinstance(each, Packed)])
+    own = iter(
+        [each for each in entry.segments if isinstance(each, Packed) and each.size > SEAM_BYTES]
+    )
     return Composition(
         status=entry.status,
         headers=entry.headers,
@@ -181,6 +195,12 @@ class _Walk:
                 self.pieces.append(segment)
             elif depth < MAX_DEPTH and (key := self.chosen(segment)):
                 self._fragment(key, depth + 1)
+
+    def laid(self, segment: StoredSegment) -> str | Packed | None:
+        """Its place in a `Layout`."""
+        if isinstance(segment, Packed):
+            return None if segment.size > SEAM_BYTES else segment
+        return self.chosen(segment)
 
     def chosen(self, segment: Include | Choice) -> str:
         """The key that fills a hole for this reader; empty for none."""

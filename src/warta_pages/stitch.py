@@ -19,15 +19,18 @@ from warta_pages.store import StoreError
 GZIP_HEADER = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255))
 EMPTY_LAST_BLOCK = b"\x03\x00"
 RAW_DEFLATE = -15
+TIGHTEST = 9
+# A quarter of the time of level 6, for 1 % more bytes of two lists of headlines.
+QUICK = 5
 
 
 class DamagedPiece(StoreError):
     """Stored bytes do not inflate to what was printed."""
 
 
-def pack(data: bytes) -> Packed:
-    """`data` as one piece, compressed as tightly as zlib can."""
-    compressor = zlib.compressobj(9, zlib.DEFLATED, RAW_DEFLATE)
+def pack(data: bytes, level: int = TIGHTEST) -> Packed:
+    """`data` as one piece, compressed at a `level` of zlib's."""
+    compressor = zlib.compressobj(level, zlib.DEFLATED, RAW_DEFLATE)
     deflated = compressor.compress(data) + compressor.flush(zlib.Z_FULL_FLUSH)
     return Packed(deflated, len(data), zlib.crc32(data))
 
@@ -36,6 +39,11 @@ def joined(pieces: Sequence[Packed]) -> Packed:
     """The pieces as one."""
     crc, size = checksum(pieces)
     return Packed(b"".join([piece.deflated for piece in pieces]), size, crc)
+
+
+def repacked(pieces: Sequence[Packed]) -> Packed:
+    """The pieces as one, compressed anew: what repeats from one to another is stored once."""
+    return pack(inflate(pieces), QUICK) if len(pieces) > 1 else joined(pieces)
 
 
 def gzip_stitch(pieces: Sequence[Packed]) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from warta.articles.models import Article, Listing
+from warta.articles.seeks import Row, seek
 from warta.media import queries as media
 from warta.publishing.recorder import Recorder
 from warta.publishing.snapshot import once_per_snapshot
@@ -42,7 +43,9 @@ OF_A_CARD = (
     "paid_content",
     "expire_at",
 )
-Row = tuple[dt.datetime, int]
+
+# A list of the listing table, and how many of its newest.
+Newest = tuple[str, int, int]
 
 
 def published(recorder: Recorder, article_id: int) -> Article | None:
@@ -81,7 +84,8 @@ def newest(recorder: Recorder, of: str, object_id: int, most: int) -> list[CardV
 
 def newest_rows(recorder: Recorder, of: str, object_id: int, most: int) -> list[Row]:
     recorder.membership(of, object_id)
-    return _newest(of, object_id, most)
+    (rows,) = _newest(recorder, [(of, object_id)], most)
+    return rows
 
 
 def oldest(recorder: Recorder, of: str, object_id: int, most: int) -> list[CardView]:
@@ -98,26 +102,34 @@ def newest_in_section(recorder: Recorder, section_id: int, most: int) -> list[Ca
 
 def gather_newest(recorder: Recorder, section_ids: Iterable[int], most: int) -> None:
     """Read at once what the cards of several sections will ask for."""
-    lists = [newest_rows_in_section(recorder, each, most) for each in section_ids]
+    sections = list(section_ids)
+    within = dict.fromkeys(one for each in sections for one in subtree(recorder, each))
+    _newest(recorder, [("section", each) for each in within], most)
+    lists = [newest_rows_in_section(recorder, each, most) for each in sections]
     recorder.reading.rows(live_rows, [article for rows in lists for _, article in rows])
 
 
 def newest_rows_in_section(recorder: Recorder, section_id: int, most: int) -> list[Row]:
     recorder.membership("section", section_id)
-    lists = [_newest("section", each, most) for each in subtree(recorder, section_id)]
-    return list(islice(heapq.merge(*lists, reverse=True), most))
+    within = [("section", each) for each in subtree(recorder, section_id)]
+    return list(islice(heapq.merge(*_newest(recorder, within, most), reverse=True), most))
 
 
-def _newest(of: str, object_id: int, most: int) -> list[Row]:
-    return _newest_rows(of, object_id, max(most, LONGEST))[:most]
+def _newest(recorder: Recorder, lists: Iterable[tuple[str, int]], most: int) -> list[list[Row]]:
+    """As many are read as any page shows, so that all pages of a list share one query."""
+    asked = [(of, object_id, max(most, LONGEST)) for of, object_id in lists]
+    found = recorder.reading.rows(newest_of, asked)
+    return [found[each][:most] for each in asked]
 
 
-@once_per_snapshot
-def _newest_rows(of: str, object_id: int, most: int) -> list[Row]:
-    """As many as any page shows, so that all pages of a list share one query."""
-    rows = Listing.objects.filter(of=of, object_id=object_id)
-    newest = rows.order_by("-published_at", "-article")
-    return list(newest.values_list("published_at", "article_id")[:most])
+def newest_of(asked: list[Newest]) -> dict[Newest, list[Row]]:
+    return dict(zip(asked, seek([(_NEWEST, each) for each in asked]), strict=True))
+
+
+_NEWEST = """
+SELECT published_at, article_id FROM articles_listing WHERE of = %s AND object_id = %s
+ORDER BY published_at DESC, article_id DESC LIMIT %s
+"""
 
 
 def of_day(recorder: Recorder, of: str, object_id: int, day: dt.date) -> list[Row]:

@@ -11,17 +11,14 @@ names them, so that the press looks at their pages again.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from warta.articles.models import Article, Listing
 from warta.articles.queries import cards
+from warta.articles.seeks import given_time, seek
 from warta.publishing.recorder import Reading, Recorder
 from warta.publishing.snapshot import once_per_snapshot
 from warta.rendering.views import CardView
@@ -29,8 +26,6 @@ from warta.rendering.views import CardView
 MOST = 5
 FROM_EACH_LIST = 5
 TOPICS = 2
-# SQLite joins at most 500 queries.
-AT_ONCE = 200
 
 
 def related(recorder: Recorder, article: Article, named: Iterable[int] = ()) -> list[CardView]:
@@ -92,33 +87,18 @@ class Place:
 
 def nearest_before(places: list[Place]) -> dict[Place, list[int]]:
     """The nearest earlier articles at each place, the nearest first."""
-    portions = (places[start : start + AT_ONCE] for start in range(0, len(places), AT_ONCE))
-    return {place: found for portion in portions for place, found in _nearest_before(portion)}
+    found = seek([(_BEFORE, _given(place)) for place in places])
+    return {place: [pk for _, pk in rows] for place, rows in zip(places, found, strict=True)}
 
 
-def _nearest_before(places: list[Place]) -> Iterator[tuple[Place, list[int]]]:
-    """One seek of the index for each, all in one query, which the ORM cannot say."""
-    parts = [_BEFORE.format(number=number) for number in range(len(places))]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), list(chain.from_iterable(map(_given, places))))
-        rows = cursor.fetchall()
-    found: defaultdict[int, list[tuple[Any, int]]] = defaultdict(list)
-    for number, at, article in rows:
-        found[number].append((at, article))
-    for number, place in enumerate(places):
-        yield place, [article for _, article in sorted(found[number], reverse=True)]
-
-
-def _given(place: Place) -> tuple[str, int, Any, Any, int]:
-    at = connection.ops.adapt_datetimefield_value(place.published_at)
+def _given(place: Place) -> tuple[object, ...]:
+    at = given_time(place.published_at)
     return place.of, place.object_id, at, at, place.article
 
 
 _BEFORE = f"""
-SELECT * FROM (
-    SELECT {{number}} AS place, published_at, article_id FROM articles_listing
-    WHERE of = %s AND object_id = %s AND published_at <= %s
-        AND (published_at < %s OR article_id < %s)
-    ORDER BY published_at DESC, article_id DESC LIMIT {FROM_EACH_LIST}
-) place{{number}}
+SELECT published_at, article_id FROM articles_listing
+WHERE of = %s AND object_id = %s AND published_at <= %s
+    AND (published_at < %s OR article_id < %s)
+ORDER BY published_at DESC, article_id DESC LIMIT {FROM_EACH_LIST}
 """

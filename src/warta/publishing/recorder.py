@@ -23,6 +23,8 @@ K = TypeVar("K", bound=Hashable)
 
 # Answers kept at most; a rebuild of a large archive begins anew from time to time.
 MOST_REMEMBERED = 20_000
+# Rows asked for in one query: SQLite takes no more than 32,766 values.
+AT_ONCE = 5_000
 
 
 def identity_tag(kind: str, object_id: int) -> str:
@@ -59,9 +61,10 @@ class Reading:
         wanted = list(dict.fromkeys(ids))
         if len(self._rows) >= MOST_REMEMBERED:
             self._rows.clear()
-        if new := [each for each in wanted if (load, each) not in self._rows]:
-            found = load(new)
-            self._rows.update({(load, each): found.get(each) for each in new})
+        new = [each for each in wanted if (load, each) not in self._rows]
+        for portion in (new[at : at + AT_ONCE] for at in range(0, len(new), AT_ONCE)):
+            found = load(portion)
+            self._rows.update({(load, each): found.get(each) for each in portion})
         rows = ((each, self._rows[load, each]) for each in wanted)
         return {each: row for each, row in rows if row is not None}
 
