@@ -12,7 +12,7 @@ SEED ?= 1452654174
 ON_EVERY_CORE := -n auto --dist loadfile --randomly-seed=$(SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup programs demo test check clean format messages bench bench-quick lighthouse screenshots
+.PHONY: help setup programs demo test check clean format messages bench bench-quick bench-discovery lighthouse screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ bench: setup ## measure against nginx and Varnish, and a large archive against a
 
 bench-quick: setup ## the same on small archives (3 minutes)
 	@$(BIN)/python -m benchmarks --quick
+
+bench-discovery: setup ## measure related articles against what editors linked to (CORPUS=DIR)
+	@$(BIN)/python -m benchmarks.discovery $(if $(CORPUS),--corpus $(CORPUS))
 
 check: setup ## format, lint, types, import contracts, migrations, templates, translations
 	$(BIN)/ruff format --check .

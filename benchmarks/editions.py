@@ -119,7 +119,7 @@ def bodies(store: LmdbStore, paths: Iterable[str]) -> Iterator[tuple[str, bytes,
         for path in paths:
             entry = view.get(f"{CODE}:{path}")
             assert entry is not None
-            composition = compose(entry, view.get, now=0, frame=view.frame)
+            composition = compose(entry, view.get, now=0, filling=view.filling)
             yield path, gzipped(composition), text(composition)
 
 

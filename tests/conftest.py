@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -15,6 +16,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     for item in items:
         item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def _searching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The index beside the database is no part of it: what a test put there is not undone."""
+    before, settings.SEARCH_PATH = settings.SEARCH_PATH, tmp_path_factory.mktemp("search")
+    yield
+    settings.SEARCH_PATH = before
 
 
 def _unreachable() -> str | None:

@@ -26,6 +26,7 @@ COMMANDS = {
     "press": ("print what changes, and do what falls due", "warta.commands.press"),
     "rebuild": ("print every edition again", "warta.commands.rebuild"),
     "reindex": ("read all articles for the search anew", "warta.commands.reindex"),
+    "relate": ("find what each older article is related to", "warta.commands.relate"),
     "verify": ("prove that what is stored equals a rebuild", "warta.commands.verify"),
     "doctor": ("say what is wrong here, and what to do", "warta.commands.doctor"),
     "backup": ("write database, originals and settings to a file", "warta.commands.backup"),

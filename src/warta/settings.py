@@ -184,6 +184,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 STORE_PATH = Path(env.text("WARTA_STORE", default=str(HOME / "store")))
 PUBLIC_PATH = Path(env.text("WARTA_PUBLIC", default=str(HOME / "public")))
+SEARCH_PATH = Path(env.text("WARTA_SEARCH", default=str(HOME / "search")))
 # Secrets that were made here: with database and originals, what a backup holds.
 KEPT_FILES = env.kept
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from warta_delivery.lookup import Get
-from warta_pages.compose import Frame, Layout, Part, frame_of, part_of
+from warta_pages.compose import Filling, Part, Stretch, filling_of, part_of
 from warta_pages.entries import StoredEntry
 
 # A title has some dozens that all its pages share; the rest belong to one page each.
 MOST = 1_000
-# Frames compressed anew after a commit, a tenth of a millisecond each: those asked for first, which
-# are those asked for most.
+# Stretches compressed anew after a commit, a tenth of a millisecond each: those asked for first,
+# which are those asked for most.
 TIGHT = 200
 _PAGE = ":/"
 
@@ -30,8 +30,8 @@ class View(Protocol):
 
     def get(self, key: str) -> StoredEntry | None: ...
 
-    def frame(self, layout: Layout) -> Frame | None:
-        """What fills the holes of `layout`, if it is the same for all readers."""
+    def filling(self, stretch: Stretch) -> Filling | None:
+        """What fills the holes of `stretch`, if it is the same for all readers."""
         ...
 
 
@@ -51,7 +51,7 @@ class _Kept:
     read: Get
     known: dict[str, StoredEntry | None]
     parts: dict[str, Part | None]
-    frames: dict[Layout, Frame | None]
+    fillings: dict[Stretch, Filling | None]
 
     def get(self, key: str) -> StoredEntry | None:
         if _PAGE in key:
@@ -63,14 +63,14 @@ class _Kept:
             self.known[key] = entry
         return entry
 
-    def frame(self, layout: Layout) -> Frame | None:
-        if layout in self.frames:
-            return self.frames[layout]
-        if len(self.frames) >= MOST:
-            return None
-        tight = len(self.frames) < TIGHT
-        frame = self.frames[layout] = frame_of(layout, self._part, tight=tight)
-        return frame
+    def filling(self, stretch: Stretch) -> Filling | None:
+        if stretch in self.fillings:
+            return self.fillings[stretch]
+        if len(stretch) == 1 or len(self.fillings) >= MOST:
+            return filling_of(stretch, self._part)
+        tight = len(self.fillings) < TIGHT
+        made = self.fillings[stretch] = filling_of(stretch, self._part, tight=tight)
+        return made
 
     def _part(self, key: str) -> Part | None:
         if key in self.parts:
@@ -88,7 +88,7 @@ class Fragments:
         self._mark = (0, 0)
         self._known: dict[str, StoredEntry | None] = {}
         self._parts: dict[str, Part | None] = {}
-        self._frames: dict[Layout, Frame | None] = {}
+        self._fillings: dict[Stretch, Filling | None] = {}
 
     def over(self, snapshot: Stored, opening: int) -> View:
         """What `snapshot` sees, each fragment decoded and joined once.
@@ -98,5 +98,5 @@ class Fragments:
         number = snapshot.number
         if (opening, number) != self._mark:
             self._mark = (opening, number)
-            self._known, self._parts, self._frames = {}, {}, {}
-        return _Kept(opening, number, snapshot.get, self._known, self._parts, self._frames)
+            self._known, self._parts, self._fillings = {}, {}, {}
+        return _Kept(opening, number, snapshot.get, self._known, self._parts, self._fillings)

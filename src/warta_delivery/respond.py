@@ -135,7 +135,7 @@ def _composed(visit: _Visit, entry: StoredEntry) -> Decision:
         held=visit.entitlements(),
         now=visit.now,
         esi=esi_tag if esi else None,
-        frame=visit.view.frame,
+        filling=visit.view.filling,
     )
     personal = bool(entry.requires) or (visit.held is not None and composition.varies)
     sharing = Sharing.NEVER if personal else _sharing(entry.status)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
-from itertools import groupby
 
 import msgspec
 
-from warta_pages.entries import Choice, Header, Include, Packed, StoredEntry, StoredSegment
+from warta_pages.entries import Choice, Header, Include, Packed, StoredEntry
 from warta_pages.stitch import gzip_stitch, inflate, joined, pack, repacked
 
 MAX_DEPTH = 2
@@ -47,19 +46,17 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     versions: Mapping[str, bytes]
 
 
-Layout = tuple[str | Packed | None, ...]
-"""A page's segments as one reader gets them: the key that fills a hole, a seam between two of
-them, None for a page's own bytes."""
+Stretch = tuple[str | Packed, ...]
+"""What stands between two of a page's own bytes: keys that fill holes, and seams between them."""
 
 
-class Frame(msgspec.Struct, frozen=True, gc=False):
-    """All that fills the holes of a layout with the seams between, one piece where side by side.
+class Filling(msgspec.Struct, frozen=True, gc=False):
+    """All of a stretch, in one piece.
 
-    Pages of one kind and section have the same, so it is made once and stands around each.
-    `pieces`: None where a page's own bytes stand. `versions`: as in `Part`.
+    Pages of one kind and section have the same, so it is made once. `versions`: as in `Part`.
     """
 
-    pieces: tuple[Packed | None, ...]
+    piece: Packed
     versions: Mapping[str, bytes]
 
 
@@ -77,28 +74,23 @@ def part_of(key: str, get: Callable[[str], StoredEntry | None]) -> Part | None:
     return Part(joined(walk.pieces), walk.versions)
 
 
-def frame_of(
-    layout: Layout, part: Callable[[str], Part | None], *, tight: bool = False
-) -> Frame | None:
-    """What fills a layout's holes; None if one of them is filled by what `part` has not.
+def filling_of(
+    stretch: Stretch, part: Callable[[str], Part | None], *, tight: bool = False
+) -> Filling | None:
+    """What fills a stretch; None if a hole in it is filled by what `part` has not.
 
     `tight`: compressed anew, which takes some 0.1 ms and saves a fifteenth of an article's bytes.
     """
-    one = repacked if tight else joined
-    pieces: list[Packed | None] = []
+    found = [part(each) if isinstance(each, str) else each for each in stretch]
+    filled = [each for each in found if each is not None]
+    if len(filled) < len(found):
+        return None
+    shown = [piece for each in filled if (piece := _shown(each)).size]
     versions: dict[str, bytes] = {}
-    for own, run in groupby(layout, lambda segment: segment is None):
-        if own:
-            pieces += [None for _ in run]
-            continue
-        filled = [part(each) if isinstance(each, str) else each for each in run if each]
-        if None in filled:
-            return None
-        pieces.append(one([shown for each in filled if (shown := _shown(each)).size]))
-        for each in filled:
-            if isinstance(each, Part):
-                versions.update(each.versions)
-    return Frame(tuple(pieces), versions)
+    for each in filled:
+        if isinstance(each, Part):
+            versions.update(each.versions)
+    return Filling(repacked(shown) if tight else joined(shown), versions)
 
 
 def _shown(filling: Part | Packed) -> Packed:
@@ -112,7 +104,7 @@ def compose(
     held: Collection[str] = (),
     now: int,
     esi: Callable[[str], bytes] | None = None,
-    frame: Callable[[Layout], Frame | None] | None = None,
+    filling: Callable[[Stretch], Filling | None] | None = None,
 ) -> Composition:
     """Join `entry` with its fragments for a reader holding the entitlements `held`.
 
@@ -121,13 +113,12 @@ def compose(
     and `requires` are for the caller to check first.
 
     With `esi`, fragments are not sought: each stands as the bytes of `esi(key)`, for an edge
-    that joins them itself. `frame` gives what is at hand of `frame_of`; the text is the same.
+    that joins them itself. `filling` gives what is at hand of `filling_of`; the text is the same.
     """
     walk = _Walk(entry, get, held=frozenset(held), now=now, esi=esi)
-    if frame is not None and esi is None:
-        layout = tuple([walk.laid(each) for each in entry.segments])
-        if (shown := frame(layout)) is not None:
-            return _framed(entry, shown, walk.branches)
+    if filling is not None and esi is None:
+        if (made := _filled(entry, walk, filling)) is not None:
+            return made
         walk.branches.clear()
     walk.through(entry, 0)
     return Composition(
@@ -142,18 +133,42 @@ def compose(
     )
 
 
-def _framed(entry: StoredEntry, frame: Frame, branches: Sequence[bool]) -> Composition:
-    own = iter(
-        [each for each in entry.segments if isinstance(each, Packed) and each.size > SEAM_BYTES]
-    )
+def _filled(
+    entry: StoredEntry, walk: _Walk, filling: Callable[[Stretch], Filling | None]
+) -> Composition | None:
+    pieces: list[Packed] = []
+    versions = {entry.key: entry.version}
+    stretch: list[str | Packed] = []
+
+    def fill() -> bool:
+        made = filling(tuple(stretch)) if stretch else None
+        if made is not None:
+            pieces.append(made.piece)
+            versions.update(made.versions)
+        filled = made is not None or not stretch
+        stretch.clear()
+        return filled
+
+    for segment in entry.segments:
+        if not isinstance(segment, Packed):
+            if key := walk.chosen(segment):
+                stretch.append(key)
+        elif segment.size <= SEAM_BYTES:
+            stretch.append(segment)
+        elif fill():
+            pieces.append(segment)
+        else:
+            return None
+    if not fill():
+        return None
     return Composition(
         status=entry.status,
         headers=entry.headers,
-        pieces=tuple([next(own) if each is None else each for each in frame.pieces]),
-        keys=(entry.key, *frame.versions),
-        versions=(entry.version, *frame.versions.values()),
-        branches=tuple(branches),
-        varies=bool(branches),
+        pieces=tuple(pieces),
+        keys=tuple(versions),
+        versions=tuple(versions.values()),
+        branches=tuple(walk.branches),
+        varies=bool(walk.branches),
         expires=entry.not_after,
     )
 
@@ -195,12 +210,6 @@ class _Walk:
                 self.pieces.append(segment)
             elif depth < MAX_DEPTH and (key := self.chosen(segment)):
                 self._fragment(key, depth + 1)
-
-    def laid(self, segment: StoredSegment) -> str | Packed | None:
-        """Its place in a `Layout`."""
-        if isinstance(segment, Packed):
-            return None if segment.size > SEAM_BYTES else segment
-        return self.chosen(segment)
 
     def chosen(self, segment: Include | Choice) -> str:
         """The key that fills a hole for this reader; empty for none."""

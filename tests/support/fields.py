@@ -22,6 +22,8 @@ from tests.support.newsroom import (
     make_source,
     make_topic,
     make_video,
+    paragraphs,
+    published,
 )
 from tests.support.pressroom import Pressroom
 from warta.articles.models import (
@@ -29,7 +31,10 @@ from warta.articles.models import (
     ArticleSource,
     Byline,
     Claim,
+    Development,
     GalleryPicture,
+    ReadAlso,
+    Related,
     Source,
 )
 from warta.articles.notices import Notice
@@ -48,6 +53,10 @@ about: Any = Article.topics.through
 
 def another_person(room: Pressroom) -> Any:
     return make_person(room.kabar, "Maya Sagara")
+
+
+def another_article(room: Pressroom) -> Any:
+    return Article.objects.get(headline="Air surut")
 
 
 def uploaded_typeface() -> str:
@@ -70,6 +79,12 @@ OTHERS: dict[tuple[type[Model], str], Callable[[Pressroom], Any]] = {
     (GalleryPicture, "article"): lambda room: room.vote,
     (GalleryPicture, "picture"): lambda room: make_picture(room.kabar, "bridge", "red"),
     (Claim, "article"): lambda room: room.vote,
+    (ReadAlso, "article"): lambda room: room.vote,
+    (ReadAlso, "other"): another_article,
+    (Related, "article"): lambda room: room.vote,
+    (Related, "other"): another_article,
+    (Development, "article"): lambda room: room.vote,
+    (Development, "newer"): another_article,
     (Article, "expire_at"): lambda room: dt.datetime(2100, 1, 1, tzinfo=dt.UTC),
     (about, "article"): lambda room: room.vote,
     (about, "topic"): lambda room: make_topic(room.kabar, "Hujan"),
@@ -183,6 +198,9 @@ def furnish(room: Pressroom, name: str = "", model: type[Model] | None = None) -
         Slot.objects.create(article=room.flood, sort_order=1, **slot)
         _add_to_gallery(room, sort_order=1, caption="Second")
         _add_claim(room, sort_order=1, text="Second")
+        if model is ReadAlso:
+            second = another_article(room)
+            ReadAlso.objects.create(article=room.flood, other=second, sort_order=1)
     room.press.drain()
 
 
@@ -197,6 +215,23 @@ def _make_kind(room: Pressroom, model: type[Model] | None) -> None:
         flood.update(kind=Article.Kind.GALLERY)
     elif model is Claim:
         flood.update(genre=Article.Genre.FACT_CHECK)
+    elif model in (ReadAlso, Related, Development):
+        _relate(room, model)
+
+
+def _relate(room: Pressroom, model: type[Model]) -> None:
+    """The flood and the vote have room for two links; the flood leads to the vote."""
+    ids = [room.flood.pk, room.vote.pk]
+    text = draft(room.globe, "", body=paragraphs(*map(str, range(9)))).body
+    Article.objects.filter(pk__in=ids).update(body=text)
+    published(room.globe, "Air surut")
+    if model is ReadAlso:
+        ReadAlso.objects.create(article=room.flood, other=room.vote, sort_order=0)
+    elif model is Related:
+        for position, other in enumerate((room.vote, published(room.globe, "Angin kencang"))):
+            Related.objects.create(article=room.flood, other=other, position=position)
+    else:
+        Development.objects.create(article=room.flood, newer=room.vote)
 
 
 def _add_to_gallery(room: Pressroom, **values: Any) -> None:

@@ -53,6 +53,7 @@ def article_form(desk: Desk, article: Article | None = None, **values: Any) -> d
         **_rows("notices", [], saved),
         **_rows("gallery", [plate(desk)], saved),
         **_rows("claims", [CLAIM], saved),
+        **_rows("read_also", [], saved),
         **values,
     }
 

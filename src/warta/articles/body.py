@@ -9,7 +9,7 @@ from typing import Any
 
 from warta.articles.models import Article, GalleryPicture
 from warta.articles.queries import in_order
-from warta.articles.related import picked, related
+from warta.articles.related import related
 from warta.articles.richtext import inline, rich_text
 from warta.media import queries as media
 from warta.publishing.recorder import Recorder
@@ -35,7 +35,7 @@ def body(recorder: Recorder, article: Article) -> BodyView:
     """The text itself. Ask `access` before giving it to anybody."""
     raw = article.body.raw_data
     said = text(recorder, raw)
-    read_also = related(recorder, article, picked(article))
+    read_also = related(recorder, article)
     return replace(
         said,
         dateline=article.dateline_place,

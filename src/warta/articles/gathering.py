@@ -6,13 +6,13 @@ and their asking takes longer than all else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from warta.articles.ageing import KIND as AGED
 from warta.articles.builders import source_rows
 from warta.articles.models import Article
 from warta.articles.queries import live_articles, live_rows
-from warta.articles.related import nearest_before, picked, places_of
+from warta.articles.related import nearest_before, picked, places_of, related_rows
 from warta.media.queries import picture_rows, video_rows
 from warta.people.queries import people_rows
 from warta.publishing.recorder import Reading, applied_moments
@@ -50,10 +50,14 @@ def gather_embeds(reading: Reading, ids: Iterable[int]) -> None:
     reading.rows(picture_rows, [a.lead_picture_id for a in articles if a.lead_picture_id])
 
 
-def _sent_on_to(reading: Reading, articles: Iterable[Article]) -> Iterator[int]:
-    nearest = reading.rows(nearest_before, [p for a in articles for p in places_of(a)])
-    for found in nearest.values():
-        yield from found
+def _sent_on_to(reading: Reading, articles: Collection[Article]) -> Iterator[int]:
+    found = reading.rows(related_rows, [article.pk for article in articles])
+    for others in found.values():
+        yield from others
+    unsought = [article for article in articles if article.pk not in found]
+    nearest = reading.rows(nearest_before, [p for a in unsought for p in places_of(a)])
+    for earlier in nearest.values():
+        yield from earlier
     for article in articles:
         yield from picked(article)
 

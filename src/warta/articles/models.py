@@ -137,6 +137,9 @@ class Article(
         related_name="articles",
         verbose_name=_("story"),
     )
+    read_also_alone = models.BooleanField(
+        _("only these"), default=False, help_text=_("Add none that is found by itself.")
+    )
     seo_headline = models.CharField(_("headline for search engines"), max_length=250, blank=True)
     social_headline = models.CharField(_("headline for sharing"), max_length=250, blank=True)
 
@@ -321,6 +324,59 @@ class Claim(Orderable):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ReadAlso(Orderable):
+    """An article that the editor sends readers on to, before those found by themselves."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="read_also")
+    other = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="+", verbose_name=_("article")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("article to read also")
+        verbose_name_plural = _("articles to read also")
+
+    def __str__(self) -> str:
+        return str(self.other)
+
+
+class Related(models.Model):
+    """One of the articles that were found to be related to another, the best first.
+
+    Found by `warta.discovery`; readers of the one are sent on to the other.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "other"], name="related_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} to {self.other_id}"
+
+
+class Development(models.Model):
+    """A newer article that goes on where an older one ended; the older one's page leads to it.
+
+    Found by `warta.discovery`.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    newer = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "newer"], name="development_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.newer_id} after {self.article_id}"
 
 
 class Listing(models.Model):

@@ -22,7 +22,7 @@ from warta.topics.queries import subtree
 LATEST = 12
 LONGEST = 40
 # What belongs to an article itself.
-OWN = ("bylines", "sources", "topics", "notices", "gallery", "claims")
+OWN = ("bylines", "sources", "topics", "notices", "gallery", "claims", "read_also")
 # What a card shows, and what tells where it leads.
 OF_A_CARD = (
     "id",

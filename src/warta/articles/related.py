@@ -1,8 +1,9 @@
 """Which articles an article sends its readers on to.
 
-Those that its editor named come first, then earlier ones of the same story and topics. Only
-earlier ones: a page is printed once and stands for years, and must not be printed again whenever
-its story goes on. What followed stands in the story's own fragment, which every page shows.
+Those that its editor named come first, then those that were found to be related (`Related`). As
+long as none was looked for, earlier ones of the same story and topics stand in their place: only
+earlier ones, as a page is printed once and stands for years, and must not be printed again whenever
+its story goes on. What followed stands in fragments, the story's and `newer:ID`.
 
 An article that is published into the past becomes an earlier one of its neighbours: `readers_of`
 names them, so that the press looks at their pages again.
@@ -13,32 +14,60 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
-from warta.articles.models import Article, Listing
-from warta.articles.queries import cards
+from warta.articles.models import Article, Development, Listing, Related
+from warta.articles.queries import cards, in_order
 from warta.articles.seeks import given_time, seek
 from warta.publishing.recorder import Reading, Recorder
 from warta.publishing.snapshot import once_per_snapshot
 from warta.rendering.views import CardView
 
 MOST = 5
+# Of what is kept of them, as the press is told of changes.
+KIND = "related"
 FROM_EACH_LIST = 5
 TOPICS = 2
 
 
-def related(recorder: Recorder, article: Article, named: Iterable[int] = ()) -> list[CardView]:
-    """At most `MOST` other published articles, those of `named` first."""
-    chosen = dict.fromkeys([*named, *_earlier_of_the_same(recorder.reading, article)])
-    chosen.pop(article.pk or 0, None)
+def related(recorder: Recorder, article: Article) -> list[CardView]:
+    """At most `MOST` other published articles, those that the editor named first."""
+    pk = article.pk or 0
+    recorder.identity(KIND, pk)
+    found: Iterable[int] = ()
+    if not article.read_also_alone:
+        rows = recorder.reading.rows(related_rows, [pk])
+        found = rows[pk] if pk in rows else _earlier_of_the_same(recorder.reading, article)
+    chosen = dict.fromkeys([*picked(article), *found])
+    chosen.pop(pk, None)
     return cards(recorder, chosen)[:MOST]
 
 
 def picked(article: Article) -> list[int]:
-    """The articles that the editor named in the body, in order."""
+    """The articles that the editor named, those in the body first."""
     blocks = (each["value"] for each in article.body.raw_data if each["type"] == "related")
-    return [pk for value in blocks if (pk := value.get("article"))]
+    within = [pk for value in blocks if (pk := value.get("article"))]
+    return [*within, *(row.other_id for row in sorted(article.read_also.all(), key=in_order))]
+
+
+def related_rows(ids: list[int]) -> dict[int, list[int]]:
+    """Of the articles for which others were looked for."""
+    found: dict[int, list[int]] = {}
+    rows = Related.objects.filter(article__in=ids).order_by("position")
+    for article, other in rows.values_list("article_id", "other_id"):
+        found.setdefault(article, []).append(other)
+    return found
+
+
+def newer_rows(ids: list[int]) -> dict[int, list[int]]:
+    """What followed on articles, the newest first."""
+    found: dict[int, list[int]] = {}
+    rows = Development.objects.filter(article__in=ids).order_by("-newer__first_published_at", "-pk")
+    for article, newer in rows.values_list("article_id", "newer_id"):
+        found.setdefault(article, []).append(newer)
+    return found
 
 
 @once_per_snapshot
@@ -91,7 +120,7 @@ def nearest_before(places: list[Place]) -> dict[Place, list[int]]:
     return {place: [pk for _, pk in rows] for place, rows in zip(places, found, strict=True)}
 
 
-def _given(place: Place) -> tuple[object, ...]:
+def _given(place: Place) -> tuple[Any, ...]:
     at = given_time(place.published_at)
     return place.of, place.object_id, at, at, place.article
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 Row = tuple[dt.datetime, int]
-Seek = tuple[str, Sequence[object]]
+Seek = tuple[str, Sequence[Any]]
 # SQLite joins at most 500 queries.
 AT_ONCE = 200
 

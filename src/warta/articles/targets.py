@@ -14,6 +14,7 @@ from warta.articles.models import Article, Listing
 from warta.articles.queries import (
     LATEST,
     card,
+    cards,
     filmed,
     live_paths,
     live_rows,
@@ -23,7 +24,7 @@ from warta.articles.queries import (
     path_of,
     published,
 )
-from warta.articles.related import readers_of
+from warta.articles.related import newer_rows, readers_of
 from warta.publishing.edition import redirect
 from warta.publishing.kinds import Change, FragmentKind, PageKind, Target
 from warta.publishing.recorder import Reading, Recorder, membership_tag
@@ -39,6 +40,7 @@ from warta_pages import FRAMES, Entry, Header, Static, fragment_key, page_key
 
 # Three stand side by side; an article that is one of them makes room for the fourth.
 VIDEOS = 4
+DEVELOPMENTS = 2
 ID_AT_END = re.compile(r"-(\d{1,18})\Z")
 NUMBER = re.compile(r"\d{1,18}")
 EMBED = "/oembed/{}.json"
@@ -297,6 +299,42 @@ class GatedKind(FragmentKind):
         )
 
 
+class NewerKind(FragmentKind):
+    """`newer:ID`: what followed on an article since it was published; mostly nothing."""
+
+    name = "newer"
+
+    def all(self, title: str) -> Iterable[Target]:
+        return (Target.of(title, self.name, pk) for pk in live_ids(title))
+
+    def touched(self, change: Change) -> Iterable[Target]:
+        if change.kind == "article" and (title := title_of(change.object_id)):
+            yield Target.of(title, self.name, change.object_id)
+
+    def gather(self, reading: Reading, targets: Sequence[Target]) -> None:
+        ids = ids_of(targets)
+        found = reading.rows(newer_rows, ids)
+        reading.rows(live_rows, [*ids, *(pk for newer in found.values() for pk in newer)])
+
+    def build(self, recorder: Recorder, target: Target) -> Entry | None:
+        article_id = int(target.args[0])
+        own = next(iter(cards(recorder, [article_id], pictures=False)), None)
+        if own is None:
+            return None
+        recorder.identity(self.name, article_id)
+        newer = recorder.reading.rows(newer_rows, [article_id]).get(article_id, [])
+        shown = [card for card in cards(recorder, newer, pictures=False) if not card.not_after]
+        title = title_view(recorder, target.title)
+        return fragment(
+            recorder,
+            title,
+            (self.name, article_id),
+            "fragments/newer.html",
+            not_after=own.not_after,
+            cards=shown[:DEVELOPMENTS],
+        )
+
+
 class LatestKind(FragmentKind):
     """`latest:title:ID` or `latest:section:ID`: the newest articles, on every article's page."""
 
@@ -410,6 +448,7 @@ KINDS = (
     EmbedKind(),
     GatedKind("body", "fragments/body.html", open_to_all=False),
     GatedKind("teaser", "fragments/teaser.html", open_to_all=True),
+    NewerKind(),
     LatestKind(),
     VideosKind(),
     EndingCardKind("card", "fragments/card.html"),

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from warta.articles.models import Article
 from warta.discovery.actions import read_waiting
-from warta.discovery.table import TableEngine
+from warta.discovery.engines import index, kept_engines
+from warta.discovery.relating import relate_waiting
 from warta.fronts.today import days_due
 from warta.newsroom.wiring import public_folder
 from warta.publishing.jobs import Point
@@ -101,9 +102,9 @@ def make_rebuild_lease() -> FileLease:
     return rebuild_lease_for(settings.STORE_PATH)
 
 
-def read_for_search() -> bool:
-    """Read a few of the articles that wait to be found; whether there were any."""
-    return read_waiting(TableEngine())
+def read_and_relate() -> bool:
+    """Read a few of the articles that wait to be found, or relate them; whether any waited."""
+    return read_waiting(kept_engines()) or relate_waiting(index())
 
 
 class Progress:

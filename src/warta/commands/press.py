@@ -13,7 +13,7 @@ from warta.commands.common import (
     make_pause,
     make_scheduler,
     open_press,
-    read_for_search,
+    read_and_relate,
     tidy_up,
 )
 from warta.publishing.jobs import Job
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         paused=lambda: is_held(pause),
         printed=_say,
         tidy=tidy_up,
-        beside=read_for_search,
+        beside=read_and_relate,
         newest=newest_row,
     )
     print("press: ready", file=sys.stderr, flush=True)

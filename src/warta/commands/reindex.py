@@ -6,20 +6,14 @@ import argparse
 
 from warta.commands.common import Progress
 from warta.discovery.actions import read_everything
-from warta.discovery.table import TableEngine
+from warta.discovery.engines import kept_engines
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--empty-first",
-        action="store_true",
-        help="forget all words before: for a table that finds what is not there",
-    )
+    """It has none."""
 
 
 def run(options: argparse.Namespace) -> int:
-    done = read_everything(
-        TableEngine(), anew=options.empty_first, progress=Progress("reindex: read")
-    )
+    done = read_everything(kept_engines(), Progress("reindex: read"))
     print(f"reindex: {done:,} articles can be found")
     return 0

@@ -1,20 +1,24 @@
-"""Keeping the search table right: what waits, and everything anew."""
+"""Keeping right what is found: what waits, and everything anew."""
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from warta.articles.models import Article, Listing
 from warta.discovery.builders import documents
-from warta.discovery.engine import Document, Engine
-from warta.discovery.models import Entry, Waiting
-from warta.discovery.waiting import ARTICLE, EVERYTHING
+from warta.discovery.engine import Document, Engine, Writing
+from warta.discovery.models import ToRelate, Waiting
+from warta.discovery.waiting import ARTICLE, EVERYTHING, NAMING
 from warta.publishing import failures
+from warta.publishing.lease import FileLease, is_held, waiting_for
 from warta.publishing.models import Failure
 
 logger = logging.getLogger(__name__)
@@ -27,52 +31,83 @@ BATCH_OF_ALL = 240
 MOST_AT_ONCE = 500
 # So that two processes never write an older reading of an article over a newer one.
 LOCK = 0x5741_5254
+# Older ones are related when they are asked for: an archive that moves in would take hours.
+RELATED_WITHIN = dt.timedelta(days=30)
 Progress = Callable[[int, int], None]
 
 
-def read_waiting(engine: Engine, most: int = BATCH) -> bool:
+def read_waiting(engines: Sequence[Engine], most: int = BATCH) -> bool:
     """Read anew at most so many of the things that wait; False when none does."""
+    if any(engine.began_empty() for engine in engines):
+        Waiting.objects.create(kind=EVERYTHING, object_id=0)
     due = failures.keys(Failure.Task.SEARCH, due=timezone.now())[:most]
-    if not due and not Waiting.objects.exists():
+    waiting = Waiting.objects.filter(kept=False)
+    if not due and not waiting.exists():
         return False
     with _turn():
-        rows = list(Waiting.objects.order_by("id")[:most])
-        ids = {row.object_id for row in rows if row.kind == ARTICLE} | set(map(_number, due))
+        rows = list(waiting.order_by("id")[:most])
+        ids = set(map(_number, due))
         for row in rows:
-            if row.kind == EVERYTHING:
+            if row.kind in (ARTICLE, NAMING):
+                ids.add(row.object_id)
+            elif row.kind == EVERYTHING:
                 ids |= _go_on_after(row.object_id, most)
-            elif row.kind != ARTICLE:
+            else:
                 _ask_for_articles_of(row)
-        _read(engine, sorted(ids))
-        Waiting.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        _read(engines, sorted(ids))
+        to_relate = [ToRelate(article=pk) for pk in _news_among(rows)]
+        ToRelate.objects.bulk_create(to_relate, ignore_conflicts=True)
+        _settle([row.pk for row in rows])
     return True
 
 
 def read_everything(
-    engine: Engine, *, anew: bool = False, progress: Progress = lambda done, total: None
+    engines: Sequence[Engine], progress: Progress = lambda done, total: None
 ) -> int:
-    """Read every published article, and forget what is none; with `anew`, forget all first.
+    """Read every published article, and forget what is none.
 
-    What waited when it began has been read then.
+    An engine that can makes all of it anew beside what is found meanwhile. What changes while it
+    is read waits to be read once more.
     """
-    waited = list(Waiting.objects.values_list("pk", flat=True))
-    if anew:
-        with _turn():
-            engine.clear()
-    total = Article.objects.filter(live=True).count()
-    done = last = 0
-    while ids := _live_after(last, BATCH_OF_ALL):
-        with _turn():
-            _read(engine, ids)
-        last, done = ids[-1], done + len(ids)
-        progress(min(done, total), total)
-    for gone in _entries_of_no_article():
-        with _turn():
-            # Read again in this transaction: one may have been published meanwhile.
-            _read(engine, gone)
-    for start in range(0, len(waited), MOST_AT_ONCE):
-        Waiting.objects.filter(pk__in=waited[start : start + MOST_AT_ONCE]).delete()
+    with waiting_for(_lease()), ExitStack() as making:
+        Waiting.objects.filter(kept=True).delete()
+        waited = list(Waiting.objects.values_list("pk", flat=True))
+        anew = [making.enter_context(engine.anew()) for engine in engines]
+        total = Article.objects.filter(live=True).count()
+        done = last = 0
+        while ids := _live_after(last, BATCH_OF_ALL):
+            with _turn():
+                _read(anew, ids)
+            last, done = ids[-1], done + len(ids)
+            progress(min(done, total), total)
+        for each in anew:
+            each.finish()
+        for start in range(0, len(waited), MOST_AT_ONCE):
+            Waiting.objects.filter(pk__in=waited[start : start + MOST_AT_ONCE]).delete()
+        Waiting.objects.filter(kept=True).update(kept=False)
     return done
+
+
+def _news_among(rows: Iterable[Waiting]) -> list[int]:
+    """The articles that were written themselves: another name of a person changes no kinship."""
+    ids = {row.object_id for row in rows if row.kind == ARTICLE}
+    since = timezone.now() - RELATED_WITHIN
+    news = Article.objects.filter(pk__in=ids, live=True, first_published_at__gt=since)
+    return list(news.values_list("pk", flat=True))
+
+
+def _settle(read: list[int]) -> None:
+    """What was read is done with, unless a new index is being made."""
+    rows = Waiting.objects.filter(pk__in=read)
+    if is_held(_lease()):
+        rows.update(kept=True)
+    else:
+        rows.delete()
+
+
+def _lease() -> FileLease:
+    """Whoever holds it reads everything."""
+    return FileLease(Path(settings.SEARCH_PATH) / "reindex")
 
 
 @contextmanager
@@ -99,18 +134,18 @@ def _live_after(last: int, most: int) -> list[int]:
 
 
 def _ask_for_articles_of(row: Waiting) -> None:
-    """A person's or topic's articles wait from now on in its place, however many they are."""
+    """The articles of a person, topic or story wait from now on in its place, however many."""
     listed = Listing.objects.filter(of=row.kind, object_id=row.object_id)
     with connection.cursor() as cursor:
         query, values = listed.values_list("article_id").query.sql_with_params()
         cursor.execute(
             "INSERT INTO discovery_waiting (kind, object_id) "
-            f"SELECT '{ARTICLE}', l.article_id FROM ({query}) l",
+            f"SELECT '{NAMING}', l.article_id FROM ({query}) l",
             values,
         )
 
 
-def _read(engine: Engine, ids: Sequence[int]) -> None:
+def _read(engines: Sequence[Writing], ids: Sequence[int]) -> None:
     """An article that cannot be read keeps its words, and holds up no other."""
     try:
         found, failed = documents(ids), set[str]()
@@ -118,8 +153,10 @@ def _read(engine: Engine, ids: Sequence[int]) -> None:
         raise
     except Exception:
         found, failed = _one_by_one(ids)
-    engine.put(found)
-    engine.remove(set(ids) - {each.article for each in found} - set(map(_number, failed)))
+    gone = set(ids) - {each.article for each in found} - set(map(_number, failed))
+    for engine in engines:
+        engine.put(found)
+        engine.remove(gone)
     noted = set(failures.keys(Failure.Task.SEARCH)) & {_key(each) for each in ids}
     failures.forget(Failure.Task.SEARCH, noted - failed)
 
@@ -145,16 +182,3 @@ def _key(article: int) -> str:
 
 def _number(key: str) -> int:
     return int(key.partition(":")[2])
-
-
-def _entries_of_no_article() -> Iterator[list[int]]:
-    last = 0
-    while True:
-        rows = Entry.objects.filter(article__gt=last).order_by("article")
-        ids = list(rows.values_list("article", flat=True)[:BATCH])
-        if not ids:
-            return
-        live = set(Article.objects.filter(pk__in=ids, live=True).values_list("pk", flat=True))
-        if gone := [each for each in ids if each not in live]:
-            yield gone
-        last = ids[-1]

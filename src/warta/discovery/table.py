@@ -1,34 +1,24 @@
-"""The engine over our own table, on SQLite and on PostgreSQL.
+"""The engine over our own table, where content is in PostgreSQL.
 
-Both walk from the newest backwards and stop when they have enough: nothing is counted, ranked or
+It walks from the newest backwards and stops when it has enough: nothing is counted, ranked or
 skipped, however many articles have the words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 
-from warta.discovery.engine import Document
+from warta.discovery.engine import FARTHEST, Document
 from warta.discovery.models import Entry
-from warta.publishing.triggers import Trigger, differs, register_triggers
 
-ENTRIES, WORDS = "discovery_entry", "discovery_words"
-NEWEST = (1 << 63) - 1
-# In SQLite's index a title is a word too, and one that nobody can ask for.
-_TITLED = "'_' || {row}.title || ' ' || {row}.words"
-_FIND = {
-    "sqlite": (
-        f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s AND rowid < %s "
-        "ORDER BY rowid DESC LIMIT %s"
-    ),
-    "postgresql": (
-        f"SELECT place FROM {ENTRIES} WHERE vector @@ CAST(%s AS tsquery) AND place < %s "
-        "AND title = %s ORDER BY place DESC LIMIT %s"
-    ),
-}
+ENTRIES = "discovery_entry"
+_FIND = (
+    f"SELECT place FROM {ENTRIES} WHERE vector @@ CAST(%s AS tsquery) AND place < %s "
+    "AND title = %s ORDER BY place DESC LIMIT %s"
+)
 
 
 class TableEngine:
@@ -55,41 +45,35 @@ class TableEngine:
         if articles:
             Entry.objects.filter(article__in=articles).delete()
 
-    def clear(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {ENTRIES}")
-            if connection.vendor == "sqlite":
-                cursor.execute(f"INSERT INTO {WORDS} ({WORDS}) VALUES ('delete-all')")
+    @contextmanager
+    def anew(self) -> Iterator[_Anew]:
+        yield _Anew()
+
+    def began_empty(self) -> bool:
+        """A migration that makes the table asks for everything."""
+        return False
 
     def find(self, title: int, words: Sequence[str], *, before: int | None, most: int) -> list[int]:
         if not words:
             return []
-        limit = NEWEST if before is None else min(max(before, -NEWEST), NEWEST)
+        limit = FARTHEST if before is None else min(max(before, -FARTHEST), FARTHEST)
+        # Words are letters and digits alone: no query language can be spoken in them.
+        wanted = " & ".join(f"'{word}'" for word in words)
         with connection.cursor() as cursor:
-            cursor.execute(_FIND[connection.vendor], _values(title, words, limit, most))
+            cursor.execute(_FIND, [wanted, limit, title, most])
             return [place for (place,) in cursor.fetchall()]
 
 
-def _values(title: int, words: Sequence[str], limit: int, most: int) -> list[str | int]:
-    """Words are letters and digits alone: no query language can be spoken in them."""
-    if connection.vendor == "sqlite":
-        return [" AND ".join(f'"{word}"' for word in (f"_{title}", *words)), limit, most]
-    return [" & ".join(f"'{word}'" for word in words), limit, title, most]
+class _Anew(TableEngine):
+    """What is there is written over row by row; what is no article's goes at the end."""
+
+    def finish(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET)
 
 
-def _triggers(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
-    """SQLite's index follows the table; it keeps no text, and is told what to forget."""
-    if connection.vendor != "sqlite":
-        return
-    add = f"INSERT INTO {WORDS} (rowid, words) VALUES (NEW.place, {_TITLED.format(row='NEW')})"
-    forget = (
-        f"INSERT INTO {WORDS} ({WORDS}, rowid, words) "
-        f"VALUES ('delete', OLD.place, {_TITLED.format(row='OLD')})"
-    )
-    changed = differs(connection, ["title", "place", "words"])
-    yield Trigger("search_words", ENTRIES, "INSERT", (add,))
-    yield Trigger("search_words", ENTRIES, "UPDATE", (forget, add), changed)
-    yield Trigger("search_words", ENTRIES, "DELETE", (forget,))
-
-
-register_triggers(_triggers)
+_FORGET = f"""
+DELETE FROM {ENTRIES} WHERE NOT EXISTS (
+    SELECT 1 FROM articles_article a WHERE a.id = {ENTRIES}.article AND a.live
+)
+"""

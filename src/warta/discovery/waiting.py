@@ -17,13 +17,16 @@ from warta.discovery.table import ENTRIES
 from warta.publishing.triggers import Trigger, differs, register_triggers
 
 WAITING, ARTICLES = "discovery_waiting", "articles_article"
-ARTICLE, PERSON, TOPIC, EVERYTHING = "article", "person", "topic", "everything"
-CHILDREN = ("articles_byline", "articles_article_topics")
-NAMES = {"people_person": PERSON, "topics_topic": TOPIC}
+ARTICLE, PERSON, TOPIC, STORY, EVERYTHING = "article", "person", "topic", "story", "everything"
+# An article that was not written itself: somebody or something that it names has another name.
+NAMING = "naming"
+CHILDREN = ("articles_byline", "articles_article_topics", "articles_readalso")
+NAMES = {"people_person": PERSON, "topics_topic": TOPIC, "topics_story": STORY}
 READ = (
     "live",
     "premium",
     "title_id",
+    "story_id",
     "first_published_at",
     "kicker",
     "headline",
@@ -47,18 +50,22 @@ def _note_parent(row: str) -> str:
 
 
 def _take_out(row: str, condition: str = "") -> str:
-    """What is no longer everybody's to read is found no more, from this very transaction on."""
+    """What is no longer everybody's to read is found no more, from this very transaction on.
+
+    The index beside the database is told soon after; what is shown of it is what is published.
+    """
     more = f" AND ({condition})" if condition else ""
     return f"DELETE FROM {ENTRIES} WHERE article = {row}.id{more}"
 
 
 def _triggers(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     changed = f"({differs(connection, READ)}) AND (OLD.live OR NEW.live)"
-    read = _note(ARTICLE, "NEW.id", "NEW.live")
+    read = _note(ARTICLE, "NEW.id")
     closed = _take_out("NEW", "NOT NEW.live OR (NEW.premium AND NOT OLD.premium)")
+    gone = _note(ARTICLE, "OLD.id", "OLD.live")
     yield Trigger("search_article", ARTICLES, "INSERT", (read,), "NEW.live")
     yield Trigger("search_article", ARTICLES, "UPDATE", (closed, read), changed)
-    yield Trigger("search_article", ARTICLES, "DELETE", (_take_out("OLD"),))
+    yield Trigger("search_article", ARTICLES, "DELETE", (_take_out("OLD"), gone))
     moved = differs(connection, ["article_id"])
     for table in CHILDREN:
         yield Trigger(f"search_{table}", table, "INSERT", (_note_parent("NEW"),))

@@ -56,6 +56,7 @@ from warta.articles.models import (
     Byline,
     Claim,
     GalleryPicture,
+    ReadAlso,
     Source,
 )
 from warta.articles.notices import Notice
@@ -278,6 +279,7 @@ KINDS = (
             Child("notices", Notice, "article"),
             Child("gallery", GalleryPicture, "article"),
             Child("claims", Claim, "article"),
+            Child("read_also", ReadAlso, "article"),
         ),
     ),
     Kind("revisions", Revision, _of_objects, in_use=_in_use),
@@ -317,6 +319,9 @@ CHILD_CHECKS: dict[type[Model], Callable[[Any], None]] = {MenuItem: _check_link}
 
 LEFT_OUT = {
     "articles.Listing": "kept by triggers",
+    "articles.Related": "found again by `warta relate`",
+    "articles.Development": "found again for what is news",
+    "discovery.ToRelate": "whose related articles are still to be found",
     "discovery.Entry": "the words of articles, read again after an import",
     "discovery.Waiting": "what is still to be read for the search",
     "publishing.Outbox": "what the press has still to print: an import has all printed",

@@ -22,6 +22,7 @@ from warta.newsroom.forms import (
     TitledForm,
     VideoForm,
 )
+from warta.newsroom.suggesting import SuggestionsPanel
 
 TITLE = FieldPanel("title", heading=_("Title"))
 
@@ -68,6 +69,21 @@ CLAIMS = InlinePanel(
     ],
     help_text=_("For an article of the genre “fact-check”; shown above its text."),
 )
+MOST_READ_ALSO = 5
+READ_ALSO = MultiFieldPanel(
+    [
+        InlinePanel(
+            "read_also",
+            heading=_("Read also"),
+            label=_("Article"),
+            max_num=MOST_READ_ALSO,
+            panels=[FieldPanel("other")],
+        ),
+        FieldPanel("read_also_alone"),
+        SuggestionsPanel(),
+    ],
+    heading=_("Read also"),
+)
 CONTENT = (
     FieldPanel("kicker"),
     FieldPanel("headline", classname="title"),
@@ -81,6 +97,7 @@ CONTENT = (
     BYLINES,
     GALLERY,
     CLAIMS,
+    READ_ALSO,
 )
 ORGANISATION = (
     TITLE,

@@ -16,9 +16,9 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.gzip import gzip_page
 
-from warta.discovery.engine import Engine
+from warta.discovery.engines import search_engine
+from warta.discovery.index import IndexTrouble
 from warta.discovery.queries import BEFORE, QUERY, search
-from warta.discovery.table import TableEngine
 from warta.discovery.targets import TEMPLATE
 from warta.fronts.furniture import title_at
 from warta.newsroom.pagestore import ReadersStore
@@ -50,7 +50,7 @@ class Search:
         host = request.META.get("HTTP_HOST", "").lower()
         try:
             return answer(request, host) or self.get_response(request)
-        except (DatabaseError, StoreError):
+        except (DatabaseError, StoreError, IndexTrouble):
             logger.exception("could not search at %s", host)
             return HttpResponse("Searching is not possible now.", status=503)
 
@@ -81,7 +81,7 @@ def _page(request: HttpRequest, title: TitleView, now: int) -> tuple[Composition
     recorder = Reading().recorder()
     path = search_path(title.language)
     query, before = request.GET.get(QUERY, ""), _number(request.GET.get(BEFORE, ""))
-    found = search(recorder, engine(), title, path, query, before=before, now=now)
+    found = search(recorder, search_engine(), title, path, query, before=before, now=now)
     entry = page(recorder, title, path, TEMPLATE, search=found)
     with readers_store().store().snapshot() as stored:
         composed = compose(decode(encode(entry)), stored.get, now=now)
@@ -103,10 +103,6 @@ def _caching(expires: int | None, now: int) -> str:
 
 def clock() -> int:
     return int(time.time())
-
-
-def engine() -> Engine:
-    return TableEngine()
 
 
 @cache

@@ -13,7 +13,7 @@ from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.images.views.images import IndexView as PictureIndexView
 
-from warta.newsroom import components, front_viewsets, reports
+from warta.newsroom import components, front_viewsets, reports, suggesting
 from warta.newsroom.filters import PictureFilters
 
 app_name = "newsroom"
@@ -31,6 +31,7 @@ def _chief(view: Any) -> Any:
 urlpatterns = [
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("topic-names/", _view(reports.topic_names), name="topic_names"),
+    path("suggestions/", _view(suggesting.suggestions), name="suggestions"),
     path("components/", _view(components.components), name="components"),
     path("components/<slug:sheet>/", _view(components.frame), name="components_frame"),
     path("curate/<int:page_id>/", _view(front_viewsets.curate), name="curate"),

@@ -11,12 +11,16 @@ from warta.articles.models import (
     ArticleSource,
     Byline,
     Claim,
+    Development,
     GalleryPicture,
+    ReadAlso,
+    Related,
     Source,
 )
 from warta.articles.notices import Notice
+from warta.articles.related import KIND as RELATED
 from warta.articles.targets import KINDS as ARTICLE_KINDS
-from warta.articles.targets import lists_of
+from warta.articles.targets import NewerKind, lists_of
 from warta.discovery import waiting  # noqa: F401  # registers the triggers of the search table
 from warta.discovery.targets import KINDS as DISCOVERY_KINDS
 from warta.fronts.archive import KINDS as ARCHIVE_KINDS
@@ -118,6 +122,9 @@ def _capture_tables() -> None:
     capture(Article.topics.through, "article", column="article_id")
     capture(Byline, "article", column="article_id")
     capture(ArticleSource, "article", column="article_id")
+    capture(ReadAlso, RELATED, column="article_id")
+    capture(Related, RELATED, column="article_id")
+    capture(Development, NewerKind.name, column="article_id")
     capture(Notice, "article", column="article_id")
     capture(GalleryPicture, "article", column="article_id")
     capture(Claim, "article", column="article_id")

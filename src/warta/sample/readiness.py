@@ -18,6 +18,7 @@ from warta.commands.common import (
 )
 from warta.commands.crew import cores
 from warta.commands.rebuild import rebuild
+from warta.discovery.relating import relate_all
 from warta.fronts.actions import set_address
 from warta.publishing.lease import is_held
 from warta.publishing.print_version import print_version
@@ -44,6 +45,7 @@ def _make_ready(ports: list[int]) -> int:
         for code, port in zip(TITLES, ports, strict=True)
     }
     load_sample(hosts=hosts, now=timezone.localtime(), progress=_say)
+    relate_all()
     for title in Title.objects.filter(code__in=hosts).select_related("site"):
         hostname, port, aliases = hosts[title.code]
         if (title.site.port, title.aliases) != (port, aliases):

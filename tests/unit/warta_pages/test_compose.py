@@ -21,7 +21,7 @@ from warta_pages import (
     inflate,
     text,
 )
-from warta_pages.compose import SEAM_BYTES, Frame, Layout, frame_of, part_of
+from warta_pages.compose import SEAM_BYTES, Filling, Stretch, filling_of, part_of
 from warta_pages.stitch import pack
 
 NOW = 1000
@@ -222,7 +222,7 @@ def test_composing_joins_texts_and_compresses_nothing(
 
 
 @given(segments, shelves, st.frozensets(st.sampled_from(["x", "y"])), st.booleans())
-def test_a_frame_made_before_changes_no_text(
+def test_a_filling_made_before_changes_no_text(
     parts: tuple[Segment, ...],
     raw: dict[str, tuple[tuple[Segment, ...], int | None, tuple[str, ...]]],
     held: frozenset[str],
@@ -234,10 +234,10 @@ def test_a_frame_made_before_changes_no_text(
     ]
     shelf = Shelf(page(*parts), *entries)
 
-    def frame(layout: Layout) -> Frame | None:
-        return frame_of(layout, lambda key: part_of(key, shelf.get), tight=tight)
+    def filling(stretch: Stretch) -> Filling | None:
+        return filling_of(stretch, lambda key: part_of(key, shelf.get), tight=tight)
 
-    made = compose(shelf.stored["p"], shelf.get, held=held, now=NOW, frame=frame)
+    made = compose(shelf.stored["p"], shelf.get, held=held, now=NOW, filling=filling)
     whole = shelf.compose("p", held=held)
     assert gzip.decompress(gzipped(made)) == gzip.decompress(gzipped(whole))
     assert tight or gzipped(made) == gzipped(whole)
@@ -254,48 +254,41 @@ def test_a_fragment_that_readers_or_the_time_decide_about_is_no_part() -> None:
         shelf.stored[f"h{key}"] = decode(encode(Entry(f"h{key}", (Include(key),))))
     for key in ("c", "e", "g", "he", "hg"):
         assert part_of(key, shelf.get) is None
-        assert frame_of((None, "a", key), lambda each: part_of(each, shelf.get)) is None
+        assert filling_of(("a", key), lambda each: part_of(each, shelf.get)) is None
     assert part_of("a", shelf.get) is not None
 
 
-def test_a_frame_joins_what_stands_side_by_side() -> None:
+def test_a_filling_joins_what_stands_side_by_side() -> None:
     shelf = Shelf(fragment("a", "A"), fragment("b", "B"))
-    frame = frame_of(("a", None, "b", "missing", "a"), lambda key: part_of(key, shelf.get))
-    assert frame is not None
-    first, own, rest = frame.pieces
-    assert first
-    assert rest
-    assert own is None
-    assert (inflate([first]), inflate([rest])) == (b"A", b"BA")
-    assert list(frame.versions) == ["a", "b", "missing"]
+    made = filling_of(("b", "missing", "a"), lambda key: part_of(key, shelf.get))
+    assert made is not None
+    assert inflate([made.piece]) == b"BA"
+    assert made.versions.keys() == {"b", "missing", "a"}
 
 
-def test_a_seam_belongs_to_the_frame_and_a_page_s_own_bytes_do_not() -> None:
+def test_a_seam_belongs_to_a_stretch_and_a_page_s_own_bytes_do_not() -> None:
     own, seam = "own " * SEAM_BYTES, "<hr>"
-    parts = (Static(own.encode()), Include("a"), Static(seam.encode()), Include("b"))
-    shelf = Shelf(page(*parts), fragment("a", "A"), fragment("b", "B"))
-    asked: list[Layout] = []
+    parts = (Include("c"), Static(own.encode()), Include("a"), Static(seam.encode()), Include("b"))
+    shelf = Shelf(page(*parts), fragment("a", "A"), fragment("b", "B"), fragment("c", "C"))
+    asked: list[Stretch] = []
 
-    def frame(layout: Layout) -> Frame | None:
-        asked.append(layout)
-        return frame_of(layout, lambda key: part_of(key, shelf.get))
+    def filling(stretch: Stretch) -> Filling | None:
+        asked.append(stretch)
+        return filling_of(stretch, lambda key: part_of(key, shelf.get))
 
-    made = compose(shelf.stored["p"], shelf.get, now=NOW, frame=frame)
-    assert asked == [(None, "a", pack(seam.encode()), "b")]
-    assert [inflate([piece]).decode() for piece in made.pieces] == [own, f"A{seam}B"]
+    made = compose(shelf.stored["p"], shelf.get, now=NOW, filling=filling)
+    assert asked == [("c",), ("a", pack(seam.encode()), "b")]
+    assert [inflate([piece]).decode() for piece in made.pieces] == ["C", own, f"A{seam}B"]
 
 
-def test_a_tight_frame_stores_what_its_fragments_share_once() -> None:
+def test_a_tight_filling_stores_what_its_fragments_share_once() -> None:
     headlines = [f"<li><a href='/{n}'>Pasar pagi dibuka lagi</a></li>" for n in range(12)]
     shelf = Shelf(fragment("a", "".join(headlines[:9])), fragment("b", "".join(headlines[3:])))
-    loose, tight = (
-        frame_of(("a", "b"), lambda key: part_of(key, shelf.get), tight=tight)
+    apart, together = (
+        filling_of(("a", "b"), lambda key: part_of(key, shelf.get), tight=tight)
         for tight in (False, True)
     )
-    assert loose
-    assert tight
-    (apart,), (together,) = loose.pieces, tight.pieces
     assert apart
     assert together
-    assert inflate([apart]) == inflate([together])
-    assert len(together.deflated) < 0.8 * len(apart.deflated)
+    assert inflate([apart.piece]) == inflate([together.piece])
+    assert len(together.piece.deflated) < 0.8 * len(apart.piece.deflated)

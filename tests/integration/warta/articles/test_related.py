@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.newsroom import paragraphs, published
 from tests.support.pressroom import FLOOD_DAY, Pressroom
-from warta.articles.models import Article
+from warta.articles.models import Article, ReadAlso, Related
 from warta.articles.related import MOST, related
 from warta.publishing.recorder import Reading
 
@@ -38,14 +38,25 @@ def test_the_nearest_earlier_ones_come_first_and_never_itself(room: Pressroom) -
 
 def test_what_the_editor_named_goes_first(room: Pressroom) -> None:
     article = after_the_flood(room, 1)
-    found = related(Reading().recorder(), article, [room.vote.pk, article.pk])
-    assert [card.id for card in found] == [room.vote.pk, room.flood.pk]
+    article.read_also = [ReadAlso(other=room.vote), ReadAlso(other=article)]
+    assert headlines(article) == [room.vote.headline, room.flood.headline]
+    article.read_also_alone = True
+    assert headlines(article) == [room.vote.headline]
 
 
 def test_there_are_never_more_than_five(room: Pressroom) -> None:
     articles = [after_the_flood(room, number) for number in range(1, 10)]
-    named = [article.pk for article in articles[:4]]
-    assert len(related(Reading().recorder(), articles[-1], named)) == MOST
+    articles[-1].read_also = [ReadAlso(other=article) for article in articles[:4]]
+    assert len(headlines(articles[-1])) == MOST
+
+
+def test_what_was_found_to_be_related_takes_the_place_of_the_nearest(room: Pressroom) -> None:
+    first, second, third = (after_the_flood(room, number) for number in range(1, 4))
+    assert headlines(third) == ["Air 2", "Air 1", room.flood.headline]
+    for position, other in enumerate((room.vote, first)):
+        Related.objects.create(article=third, other=other, position=position)
+    third.read_also = [ReadAlso(other=second)]
+    assert headlines(third) == ["Air 2", room.vote.headline, "Air 1"]
 
 
 def test_a_new_article_prints_no_older_one(room: Pressroom) -> None:

@@ -1,12 +1,17 @@
-"""One contract for every engine: in memory, and over our own table on either database."""
+"""One contract for every engine: in memory, in the index beside the database, in PostgreSQL."""
 
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from tests.support.newsroom import make_section, make_title, published
 from warta.discovery.engine import Document, Engine, MemoryEngine, article_at, place_of
+from warta.discovery.index import Index
 from warta.discovery.table import TableEngine
 
 pytestmark = pytest.mark.django_db
@@ -14,10 +19,18 @@ KABAR, COURIER = 7, 8
 NOON = dt.datetime(2021, 6, 24, 5, 0, tzinfo=dt.UTC)
 
 
-@pytest.fixture(params=[MemoryEngine, TableEngine])
-def engine(request: pytest.FixtureRequest, db: None) -> Engine:
-    engine: Engine = request.param()
-    return engine
+@pytest.fixture(params=["memory", "index", "postgres"])
+def engine(request: pytest.FixtureRequest, db: None, tmp_path: Path) -> Engine:
+    if request.param == "memory":
+        return MemoryEngine()
+    if request.param == "index":
+        index = Index(tmp_path)
+        assert index.began_empty()
+        assert not index.began_empty()
+        return index
+    if connection.vendor != "postgresql":
+        pytest.skip("content is in SQLite here: the run on PostgreSQL has this engine")
+    return TableEngine()
 
 
 def document(article: int, text: str, *, title: int = KABAR, minutes: int = 0) -> Document:
@@ -75,12 +88,22 @@ def test_what_is_removed_is_found_no_more(engine: Engine) -> None:
     assert found(engine, "kopi") == [2]
 
 
-def test_after_all_is_cleared_nothing_is_found_and_all_can_come_back(engine: Engine) -> None:
+def test_what_is_made_anew_holds_nothing_else_and_nothing_before_it_is_finished(
+    engine: Engine,
+) -> None:
     engine.put([document(1, "kopi"), document(2, "kopi")])
-    engine.clear()
-    assert found(engine, "kopi") == []
-    engine.put([document(2, "kopi")])
-    assert found(engine, "kopi") == [2]
+    with suppress(KeyboardInterrupt), engine.anew() as anew:
+        anew.put([document(1, "kopi")])
+        raise KeyboardInterrupt
+    assert found(engine, "kopi") == [2, 1]
+    article = published(make_section(make_title("kabar"), "global"), "Kopi")
+    with engine.anew() as anew:
+        anew.put([document(article.pk, "kopi wela")])
+        anew.remove({77})
+        anew.finish()
+    assert found(engine, "kopi") == [article.pk]
+    engine.put([document(9, "wela", minutes=1)])
+    assert found(engine, "wela") == [9, article.pk]
 
 
 def test_no_words_find_nothing(engine: Engine) -> None:

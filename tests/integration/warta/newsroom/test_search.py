@@ -22,7 +22,7 @@ from tests.support.pressroom import Pressroom
 from warta.articles import actions
 from warta.articles.models import Article
 from warta.discovery.actions import read_waiting
-from warta.discovery.table import TableEngine
+from warta.discovery.engines import kept_engines
 from warta.newsroom import search as module
 from warta_pages import StoreError
 
@@ -47,7 +47,7 @@ def ask(room: Pressroom, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Ask:
 
     def ask(query: str, *, host: str = "kabar.test", path: str = "/cari", **more: Any) -> Any:
         room.press.drain()
-        while read_waiting(TableEngine()):
+        while read_waiting(kept_engines()):
             pass
         return Client().get(path, {"q": query, **more}, headers={"host": host})
 

@@ -33,7 +33,10 @@ from warta.articles.models import (
     ArticleSource,
     Byline,
     Claim,
+    Development,
     GalleryPicture,
+    ReadAlso,
+    Related,
     Source,
 )
 from warta.articles.notices import Notice
@@ -238,6 +241,18 @@ CONTENT: dict[type[Model], tuple[Callable[[Pressroom], Model], dict[str, Any]]] 
     GalleryPicture: (
         lambda room: GalleryPicture.objects.create(article=room.vote, picture=room.picture),
         {"caption": "Changed"},
+    ),
+    ReadAlso: (
+        lambda room: ReadAlso.objects.create(article=room.vote, other=room.flood),
+        {"sort_order": 3},
+    ),
+    Related: (
+        lambda room: Related.objects.create(article=room.vote, other=room.flood, position=0),
+        {"position": 3},
+    ),
+    Development: (
+        lambda room: Development.objects.create(article=room.vote, newer=room.flood),
+        {"newer_id": 0},
     ),
     Claim: (
         lambda room: Claim.objects.create(article=room.vote, text="a", verdict="true"),

@@ -19,7 +19,10 @@ from warta.articles.models import (
     ArticleSource,
     Byline,
     Claim,
+    Development,
     GalleryPicture,
+    ReadAlso,
+    Related,
     Source,
 )
 from warta.articles.notices import Notice
@@ -160,10 +163,19 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
             *SITEMAP,
             *CALENDAR,
             *NOTICED,
+            "kabar#newer:{flood.pk}",
         ),
         "first_published_at": WORDS + LITE_LISTS + CARDS + FEEDS,
         "expire_at": ending(
-            *WORDS, *EMBED, *LITE_LISTS, *CARDS, *FEEDS, *SITEMAP, *ENDING, *NOTICED
+            *WORDS,
+            *EMBED,
+            *LITE_LISTS,
+            *CARDS,
+            *FEEDS,
+            *SITEMAP,
+            *ENDING,
+            *NOTICED,
+            "kabar#newer:{flood.pk}",
         ),
         "section": (
             *ARTICLE,
@@ -188,6 +200,7 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "video": ARTICLE + VIDEOS,
         "topics": ARTICLE + TOPIC,
         "story": coverage(*ARTICLE, "kabar:/"),
+        "read_also_alone": (),
         "seo_headline": ARTICLE,
         "social_headline": ARTICLE,
         "paid_content": WORDS + LITE_LISTS + CARDS,
@@ -249,6 +262,20 @@ SHOWN: dict[type[Model], dict[str, Keys | Callable[[Pressroom], set[str]]]] = {
         "text": WORDS + NOTICED,
     },
     Source: {"name": WORDS, "website": ARTICLE},
+    ReadAlso: {
+        "sort_order": ARTICLE,
+        "article": ARTICLE,
+        "other": ARTICLE,
+    },
+    Related: {
+        "article": ARTICLE,
+        "other": ARTICLE,
+        "position": ARTICLE,
+    },
+    Development: {
+        "article": ("kabar#newer:{flood.pk}", "kabar#newer:{vote.pk}"),
+        "newer": ("kabar#newer:{flood.pk}",),
+    },
     GalleryPicture: {
         "sort_order": ARTICLE,
         "article": ARTICLE,
@@ -504,7 +531,7 @@ def test_publishing_prints_the_article_and_its_lists_alone(room: Pressroom) -> N
         f"kabar:/lite{new.path}",
         f"kabar:/{new.pk}",
         f"kabar:/oembed/{new.pk}.json",
-        *(f"kabar#{kind}:{new.pk}" for kind in ENDING),
+        *(f"kabar#{kind}:{new.pk}" for kind in (*ENDING, "newer")),
         *(f"kabar:{before}/{day}" for before in ("/indeks", "/nasional", "/nasional/politik")),
         "kabar:/sitemap/2021-06-26.xml",
         "kabar:/indeks",

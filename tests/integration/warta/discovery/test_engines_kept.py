@@ -1,9 +1,11 @@
-"""Whatever changes, the search table follows: by triggers that note it, and a reader of notes."""
+"""Whatever changes, every engine follows: by triggers that note it, and a reader of notes."""
 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,15 +18,14 @@ from warta.articles import actions
 from warta.articles.bulk import PastArticle, publish_many
 from warta.articles.models import Article, Byline
 from warta.discovery import actions as discovery
-from warta.discovery.engine import article_at
-from warta.discovery.models import Entry, Waiting
-from warta.discovery.table import TableEngine
+from warta.discovery.engine import Document, article_at
+from warta.discovery.engines import index, kept_engines, search_engine
+from warta.discovery.models import ToRelate, Waiting
 from warta.discovery.words import asked
 from warta.publishing.models import Failure
 from warta.titles.models import Title
 
 pytestmark = pytest.mark.django_db
-ENGINE = TableEngine()
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +34,14 @@ def _read(room: Pressroom) -> None:
 
 
 def read() -> None:
-    while discovery.read_waiting(ENGINE):
+    while discovery.read_waiting(kept_engines()):
         pass
 
 
 def found(title: Title, query: str) -> set[int]:
     return {
-        article_at(place) for place in ENGINE.find(title.pk, asked(query), before=None, most=99)
+        article_at(place)
+        for place in search_engine().find(title.pk, asked(query), before=None, most=99)
     }
 
 
@@ -99,17 +101,18 @@ def test_a_draft_is_not_found_and_a_new_version_by_its_own_words_alone(room: Pre
     ],
     ids=["unpublished", "expired", "deleted", "by SQL"],
 )
-def test_what_is_withdrawn_is_found_no_more_before_anything_is_read(
+def test_what_is_withdrawn_is_found_no_more_and_in_postgresql_before_anything_is_read(
     room: Pressroom, end: Callable[[Article], object]
 ) -> None:
     assert found(room.kabar, "banjir") == {room.flood.pk}
     end(room.flood)
-    assert found(room.kabar, "banjir") == set()
+    if connection.vendor == "postgresql":
+        assert found(room.kabar, "banjir") == set()
     read()
     assert found(room.kabar, "banjir") == set()
 
 
-def test_premium_text_is_never_found_and_at_once_not_when_it_becomes_premium(
+def test_premium_text_is_never_found_and_in_postgresql_at_once_not_when_it_becomes_premium(
     room: Pressroom,
 ) -> None:
     article = published(room.globe, "Kopi", premium=True, body=paragraphs("Rahasia dapur."))
@@ -120,7 +123,8 @@ def test_premium_text_is_never_found_and_at_once_not_when_it_becomes_premium(
     read()
     assert found(room.kabar, "rahasia dapur") == {article.pk}
     Article.objects.filter(pk=article.pk).update(premium=True)
-    assert found(room.kabar, "rahasia") == set()
+    if connection.vendor == "postgresql":
+        assert found(room.kabar, "rahasia") == set()
     read()
     assert found(room.kabar, "kopi") == {article.pk}
     assert found(room.kabar, "rahasia") == set()
@@ -171,7 +175,7 @@ def test_articles_published_in_bulk_are_found_and_each_is_noted_once(room: Press
 
 def test_what_waits_is_read_in_portions(room: Pressroom) -> None:
     made = {published(room.globe, f"Kopi {number}").pk for number in range(5)}
-    while discovery.read_waiting(ENGINE, most=2):
+    while discovery.read_waiting(kept_engines(), most=2):
         pass
     assert found(room.kabar, "kopi") == made
 
@@ -188,7 +192,7 @@ def test_a_change_while_articles_are_read_waits_for_the_next_time(
         return found
 
     monkeypatch.setattr(discovery, "documents", meanwhile)
-    discovery.read_waiting(ENGINE)
+    discovery.read_waiting(kept_engines())
     monkeypatch.undo()
     assert found(room.kabar, "kopi") == {room.flood.pk}
     read()
@@ -196,29 +200,43 @@ def test_a_change_while_articles_are_read_waits_for_the_next_time(
     assert found(room.kabar, "teh") == {room.flood.pk}
 
 
-def test_after_a_migration_every_article_is_read_again_bit_by_bit(room: Pressroom) -> None:
-    ENGINE.clear()
-    Waiting.objects.create(kind="everything", object_id=0)
-    while discovery.read_waiting(ENGINE, most=1):
+def test_where_the_index_was_lost_every_article_is_read_again_bit_by_bit(
+    room: Pressroom, settings: Any
+) -> None:
+    shutil.rmtree(settings.SEARCH_PATH)
+    while discovery.read_waiting(kept_engines(), most=1):
         pass
-    assert Entry.objects.count() == Article.objects.filter(live=True).count() == 3
+    assert index().size() == Article.objects.filter(live=True).count() == 3
 
 
-@pytest.mark.parametrize("anew", [True, False])
-def test_reading_everything_mends_what_is_wrong(room: Pressroom, anew: bool) -> None:
-    Entry.objects.filter(article=room.flood.pk).delete()
-    Entry.objects.filter(article=room.vote.pk).update(words="salah")
-    Entry.objects.filter(article=room.whale.pk).update(article=999_999, place=5)
+def test_reading_everything_mends_what_is_wrong(room: Pressroom) -> None:
+    for engine in kept_engines():
+        engine.remove([room.flood.pk])
+        engine.put([Document(room.vote.pk, room.kabar.pk, 3, frozenset({"salah"}))])
+        engine.put([Document(999_999, room.kabar.pk, 5, frozenset({"hantu"}))])
     steps: list[tuple[int, int]] = []
-    assert discovery.read_everything(ENGINE, anew=anew, progress=lambda *at: steps.append(at)) == 3
+    done = discovery.read_everything(kept_engines(), lambda *at: steps.append(at))
+    assert done == 3
     assert steps == [(3, 3)]
     assert found(room.kabar, "banjir") == {room.flood.pk}
     assert found(room.kabar, "salah") == set()
-    assert set(Entry.objects.values_list("article", flat=True)) == {
-        room.flood.pk,
-        room.vote.pk,
-        room.whale.pk,
-    }
+    assert found(room.kabar, "hantu") == set()
+    assert index().size() == 3
+
+
+def test_what_changes_while_everything_is_read_is_read_once_more(room: Pressroom) -> None:
+    """The press meanwhile reads it for the index that is still current."""
+
+    def meanwhile(done: int, total: int) -> None:
+        Article.objects.filter(pk=room.flood.pk).update(headline="Kopi")
+        read()
+        assert found(room.kabar, "kopi") == {room.flood.pk}
+
+    discovery.read_everything(kept_engines(), meanwhile)
+    assert Waiting.objects.filter(object_id=room.flood.pk, kept=False).exists()
+    read()
+    assert found(room.kabar, "kopi") == {room.flood.pk}
+    assert not Waiting.objects.exists()
 
 
 def test_an_article_that_cannot_be_read_holds_up_no_other_and_is_tried_again(
@@ -257,22 +275,17 @@ def test_publishing_costs_the_same_in_an_archive_of_any_size(room: Pressroom) ->
     for number in range(60):
         published(room.globe, f"Kopi {number}", topics=[room.topic], people=[room.raka])
     read()
+    ToRelate.objects.all().delete()
     many = cost()
     assert many.statements == few.statements
     assert many.reads_beyond(few) == []
 
 
 def test_the_newest_of_many_are_found_without_looking_at_all(room: Pressroom) -> None:
-    """Each database walks back from the newest: no step of its plan sorts what it found."""
+    """PostgreSQL walks back from the newest: no step of its plan sorts what it found."""
+    if connection.vendor != "postgresql":
+        pytest.skip("content is in SQLite here: the run on PostgreSQL has this engine")
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "EXPLAIN QUERY PLAN SELECT rowid FROM discovery_words WHERE discovery_words "
-                "MATCH 'kopi' AND rowid < 9 ORDER BY rowid DESC LIMIT 3"
-            )
-            plan = " ".join(str(row) for row in cursor.fetchall())
-            assert "TEMP B-TREE" not in plan
-            return
         cursor.execute(
             "INSERT INTO discovery_entry (article, title, place, words) "
             "SELECT n, 7, n, 'kopi wela' FROM generate_series(1000, 21000) n"

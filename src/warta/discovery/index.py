@@ -1,0 +1,323 @@
+"""The index beside the database: Tantivy, in a folder of this machine.
+
+It finds articles by their words, and those that are about the same as another. One process writes,
+the press; any number read. A rebuild makes another index in a folder beside it, and a symbolic
+link is switched.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import tantivy
+
+from warta.discovery.engine import FARTHEST, Document, article_at
+
+# Another number for another schema: an index of before is left behind, and all is read anew.
+SCHEMA_NUMBER = 1
+CURRENT = "current"
+HEAP_BYTES, HEAP_OF_ALL = 30_000_000, 300_000_000
+KEPT = ("place", "head", "text", "links")
+ONLY, MAY = tantivy.Occur.Must, tantivy.Occur.Should
+
+
+class IndexTrouble(OSError):
+    """The index cannot be read or written."""
+
+
+def _schema() -> Any:
+    made = tantivy.SchemaBuilder()
+    made.add_unsigned_field("article", indexed=True, fast=True)
+    made.add_unsigned_field("title", indexed=True)
+    made.add_integer_field("place", indexed=True, fast=True, stored=True)
+    made.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
+    for name in ("head", "text"):
+        made.add_text_field(name, stored=True, tokenizer_name="whitespace", index_option="freq")
+    made.add_text_field("links", stored=True, tokenizer_name="whitespace", index_option="basic")
+    return made.build()
+
+
+SCHEMA = _schema()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the index knows of an article (see `Document`)."""
+
+    place: int
+    head: tuple[str, ...]
+    text: tuple[str, ...]
+    links: tuple[int, ...]
+
+    @property
+    def article(self) -> int:
+        return article_at(self.place)
+
+
+class Index:
+    """The current index under the folder `root`, which need not exist yet.
+
+    Raises `IndexTrouble` for what the disk refuses, or where another process writes.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / f"v{SCHEMA_NUMBER}"
+        self._lock = threading.Lock()
+        self._opened: _Opened | None = None
+
+    def put(self, documents: Iterable[Document]) -> None:
+        with self._writing() as opened:
+            for each in documents:
+                opened.writer.delete_documents_by_query(_is("article", each.article))
+                opened.writer.add_document(_stored(each))
+
+    def remove(self, articles: Collection[int]) -> None:
+        if not articles:
+            return
+        with self._writing() as opened:
+            for article in articles:
+                opened.writer.delete_documents_by_query(_is("article", article))
+
+    def anew(self) -> Rebuilding:
+        return Rebuilding(self.root)
+
+    def began_empty(self) -> bool:
+        """True once where the folder was lost, or never made: all is to be read then."""
+        if (self.root / CURRENT).is_dir():
+            return False
+        with self._lock:
+            switch(self.root, begin(self.root))
+            self._opened = None
+        return True
+
+    def find(self, title: int, words: Sequence[str], *, before: int | None, most: int) -> list[int]:
+        if not words:
+            return []
+        parts = [_is("title", title), *(_is("words", word) for word in words)]
+        if before is not None:
+            parts.append(_earlier(before))
+        query = tantivy.Query.boolean_query([(ONLY, part) for part in parts])
+        found = self._searcher().search(query, most, count=False, order_by_field="place")
+        return [place for place, _ in found.hits]
+
+    def similar(self, title: int, terms: Mapping[str, float], most: int) -> list[Kept]:
+        """Articles of a title that share the most of these terms, each with its weight."""
+        if not terms:
+            return []
+        here = tantivy.Query.const_score_query(_is("title", title), 0.0)
+        shared = [(MAY, _weighed(term, weight)) for term, weight in terms.items()]
+        return self._kept(tantivy.Query.boolean_query([(ONLY, here), *shared]), most)
+
+    def those(self, articles: Collection[int]) -> list[Kept]:
+        """Of these articles, those that are in it."""
+        if not articles:
+            return []
+        any_of = [(MAY, _is("article", article)) for article in articles]
+        return self._kept(tantivy.Query.boolean_query(any_of), len(articles))
+
+    def linking_to(self, article: int, most: int) -> list[Kept]:
+        """The newest articles whose editors send readers to this one."""
+        return self._kept(_is("links", str(article)), most, order_by_field="place")
+
+    def having(self, terms: Iterable[str]) -> dict[str, int]:
+        """How many articles have each term; those of all titles."""
+        searcher = self._searcher()
+        return {term: int(searcher.doc_freq("text", term)) for term in terms}
+
+    def size(self) -> int:
+        """How many articles are in it."""
+        return int(self._searcher().num_docs)
+
+    def _writing(self) -> _Turn:
+        return _Turn(self._current(), self._lock)
+
+    def _kept(self, query: Any, most: int, **order: Any) -> list[Kept]:
+        searcher = self._searcher()
+        hits = searcher.search(query, most, count=False, **order).hits
+        return [_kept(searcher.doc(address).to_dict()) for _, address in hits]
+
+    def _searcher(self) -> Any:
+        try:
+            return self._current().searcher()
+        except IndexTrouble:
+            # Perhaps another index took its place at this very moment.
+            return self._current().searcher()
+
+    def _current(self) -> _Opened:
+        """What the link leads to now."""
+        with self._lock:
+            folder = self._folder()
+            if self._opened is None or self._opened.folder != folder:
+                self._opened = _Opened(folder)
+            return self._opened
+
+    def _folder(self) -> Path:
+        try:
+            return self.root / os.readlink(self.root / CURRENT)
+        except FileNotFoundError:
+            raise IndexTrouble(
+                f"there is no search index in {self.root}: let a press run, or `warta reindex`"
+            ) from None
+
+
+class _Opened:
+    """An index in a folder. What is committed is seen by the next search."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._writer: Any = None
+        try:
+            self.index = tantivy.Index(SCHEMA, str(folder))
+        except ValueError as error:
+            raise _trouble(folder, error) from error
+
+    @property
+    def writer(self) -> Any:
+        assert self._writer is not None
+        return self._writer
+
+    def begin(self) -> None:
+        if self._writer is None:
+            try:
+                self._writer = self.index.writer(HEAP_BYTES, 1)
+            except ValueError as error:
+                raise _trouble(self.folder, error) from error
+
+    def searcher(self) -> Any:
+        try:
+            self.index.reload()
+        except ValueError as error:
+            raise _trouble(self.folder, error) from error
+        return self.index.searcher()
+
+
+class _Turn:
+    """One commit: all of it, or, where something is raised, nothing."""
+
+    def __init__(self, opened: _Opened, lock: threading.Lock) -> None:
+        self._opened, self._lock = opened, lock
+
+    def __enter__(self) -> _Opened:
+        self._lock.acquire()
+        try:
+            self._opened.begin()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._opened
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        try:
+            if kind is None:
+                self._opened.writer.commit()
+            else:
+                self._opened.writer.rollback()
+        except ValueError as refused:
+            raise _trouble(self._opened.folder, refused) from refused
+        finally:
+            self._lock.release()
+
+
+class Rebuilding:
+    """A new index beside the current one under `root`, which takes its place once it is whole."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._name = begin(root)
+        self._writer: Any = tantivy.Index(SCHEMA, str(root / self._name)).writer(HEAP_OF_ALL)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        self._writer = None
+        if kind is not None:
+            shutil.rmtree(self.root / self._name, ignore_errors=True)
+
+    def put(self, documents: Iterable[Document]) -> None:
+        for each in documents:
+            self._writer.add_document(_stored(each))
+
+    def remove(self, articles: Collection[int]) -> None:
+        """Nothing was put of them."""
+
+    def finish(self) -> None:
+        """Have it found from now on, and take away what was before."""
+        try:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+        except ValueError as error:
+            raise _trouble(self.root / self._name, error) from error
+        switch(self.root, self._name)
+        for folder in _folders(self.root):
+            if folder.name != self._name:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def begin(root: Path) -> str:
+    """The name of a new empty folder under `root`."""
+    number = max((int(each.name) for each in _folders(root)), default=0) + 1
+    (root / str(number)).mkdir(parents=True)
+    tantivy.Index(SCHEMA, str(root / str(number)))
+    return str(number)
+
+
+def switch(root: Path, name: str) -> None:
+    """Lead the link to another folder; nobody ever finds none."""
+    made = root / f".{CURRENT}-{os.getpid()}"
+    made.unlink(missing_ok=True)
+    made.symlink_to(name)
+    made.replace(root / CURRENT)
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    return (each for each in root.glob("[0-9]*") if each.name.isdigit())
+
+
+def _stored(document: Document) -> Any:
+    made = tantivy.Document()
+    made.add_unsigned("article", document.article)
+    made.add_unsigned("title", document.title)
+    made.add_integer("place", document.place)
+    made.add_text("words", " ".join(document.words))
+    made.add_text("head", " ".join(document.head))
+    made.add_text("text", " ".join(document.text))
+    made.add_text("links", " ".join(map(str, document.links)))
+    return made
+
+
+def _kept(stored: Mapping[str, list[Any]]) -> Kept:
+    (place,), (head,), (text,), (links,) = (stored[name] for name in KEPT)
+    return Kept(place, tuple(head.split()), tuple(text.split()), tuple(map(int, links.split())))
+
+
+def _is(field: str, value: object) -> Any:
+    return tantivy.Query.term_query(SCHEMA, field, value, "basic")
+
+
+def _weighed(term: str, weight: float) -> Any:
+    either = [(MAY, tantivy.Query.term_query(SCHEMA, field, term)) for field in ("head", "text")]
+    return tantivy.Query.boost_query(tantivy.Query.boolean_query(either), weight)
+
+
+def _earlier(place: int) -> Any:
+    end = min(max(place, -FARTHEST), FARTHEST)
+    return tantivy.Query.range_query(
+        SCHEMA, "place", tantivy.FieldType.Integer, None, end, include_upper=False
+    )
+
+
+def _trouble(folder: Path, error: Exception) -> IndexTrouble:
+    busy = "LockBusy" in str(error)
+    remedy = (
+        "another process writes to it; let one press run on this machine"
+        if busy
+        else "make it anew with `warta reindex`, or see that there is room on the disk"
+    )
+    return IndexTrouble(f"search index {folder}: {error}; {remedy}")
