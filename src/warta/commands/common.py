@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -31,6 +32,10 @@ from warta.publishing.scheduler import Scheduler
 from warta.publishing.tidying import tidy
 from warta_pages import LmdbStore, PageStore, StoreError
 from warta_pages.generations import Generations
+
+logger = logging.getLogger(__name__)
+
+REST_SECONDS = 60
 
 
 def generations() -> Generations:
@@ -102,9 +107,24 @@ def make_rebuild_lease() -> FileLease:
     return rebuild_lease_for(settings.STORE_PATH)
 
 
-def read_and_relate() -> bool:
-    """Read a few of the articles that wait to be found, or relate them; whether any waited."""
-    return read_waiting(kept_engines()) or relate_waiting(index())
+class ReadingAndRelating:
+    """Reads a few of the articles that wait to be found, or relates them; says whether any waited.
+
+    An index that fails is left alone for a while: printing goes on without it.
+    """
+
+    def __init__(self) -> None:
+        self._rests_until = 0.0
+
+    def __call__(self) -> bool:
+        if time.monotonic() < self._rests_until:
+            return False
+        try:
+            return read_waiting(kept_engines()) or relate_waiting(index())
+        except OSError:
+            logger.exception("the search index failed; tried again in %s s", REST_SECONDS)
+            self._rests_until = time.monotonic() + REST_SECONDS
+            return False
 
 
 class Progress:

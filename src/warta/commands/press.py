@@ -9,11 +9,11 @@ import threading
 import time
 
 from warta.commands.common import (
+    ReadingAndRelating,
     make_lease,
     make_pause,
     make_scheduler,
     open_press,
-    read_and_relate,
     tidy_up,
 )
 from warta.publishing.jobs import Job
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         paused=lambda: is_held(pause),
         printed=_say,
         tidy=tidy_up,
-        beside=read_and_relate,
+        beside=ReadingAndRelating(),
         newest=newest_row,
     )
     print("press: ready", file=sys.stderr, flush=True)

@@ -155,8 +155,10 @@ def _read(engines: Sequence[Writing], ids: Sequence[int]) -> None:
         found, failed = _one_by_one(ids)
     gone = set(ids) - {each.article for each in found} - set(map(_number, failed))
     for engine in engines:
-        engine.put(found)
-        engine.remove(gone)
+        if found:
+            engine.put(found)
+        if gone:
+            engine.remove(gone)
     noted = set(failures.keys(Failure.Task.SEARCH)) & {_key(each) for each in ids}
     failures.forget(Failure.Task.SEARCH, noted - failed)
 

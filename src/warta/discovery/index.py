@@ -11,6 +11,7 @@ import os
 import shutil
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -72,17 +73,17 @@ class Index:
         self._opened: _Opened | None = None
 
     def put(self, documents: Iterable[Document]) -> None:
-        with self._writing() as opened:
+        with self._writing() as writer:
             for each in documents:
-                opened.writer.delete_documents_by_query(_is("article", each.article))
-                opened.writer.add_document(_stored(each))
+                writer.delete_documents_by_query(_is("article", each.article))
+                writer.add_document(_stored(each))
 
     def remove(self, articles: Collection[int]) -> None:
         if not articles:
             return
-        with self._writing() as opened:
+        with self._writing() as writer:
             for article in articles:
-                opened.writer.delete_documents_by_query(_is("article", article))
+                writer.delete_documents_by_query(_is("article", article))
 
     def anew(self) -> Rebuilding:
         return Rebuilding(self.root)
@@ -103,8 +104,9 @@ class Index:
         if before is not None:
             parts.append(_earlier(before))
         query = tantivy.Query.boolean_query([(ONLY, part) for part in parts])
-        found = self._searcher().search(query, most, count=False, order_by_field="place")
-        return [place for place, _ in found.hits]
+        with self._reading() as searcher:
+            found = searcher.search(query, most, count=False, order_by_field="place")
+            return [place for place, _ in found.hits]
 
     def similar(self, title: int, terms: Mapping[str, float], most: int) -> list[Kept]:
         """Articles of a title that share the most of these terms, each with its weight."""
@@ -121,33 +123,48 @@ class Index:
         any_of = [(MAY, _is("article", article)) for article in articles]
         return self._kept(tantivy.Query.boolean_query(any_of), len(articles))
 
-    def linking_to(self, article: int, most: int) -> list[Kept]:
-        """The newest articles whose editors send readers to this one."""
-        return self._kept(_is("links", str(article)), most, order_by_field="place")
-
     def having(self, terms: Iterable[str]) -> dict[str, int]:
         """How many articles have each term; those of all titles."""
-        searcher = self._searcher()
-        return {term: int(searcher.doc_freq("text", term)) for term in terms}
+        with self._reading() as searcher:
+            return {term: int(searcher.doc_freq("text", term)) for term in terms}
 
     def size(self) -> int:
         """How many articles are in it."""
-        return int(self._searcher().num_docs)
+        with self._reading() as searcher:
+            return int(searcher.num_docs)
 
-    def _writing(self) -> _Turn:
-        return _Turn(self._current(), self._lock)
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """One commit: all of it, or, where something is raised, nothing."""
+        opened = self._current()
+        with self._lock, _translated(opened.folder):
+            writer = opened.writer()
+            try:
+                yield writer
+            except BaseException:
+                writer.rollback()
+                raise
+            writer.commit()
 
-    def _kept(self, query: Any, most: int, **order: Any) -> list[Kept]:
-        searcher = self._searcher()
-        hits = searcher.search(query, most, count=False, **order).hits
-        return [_kept(searcher.doc(address).to_dict()) for _, address in hits]
-
-    def _searcher(self) -> Any:
+    @contextmanager
+    def _reading(self) -> Iterator[Any]:
+        """What is committed now."""
         try:
-            return self._current().searcher()
+            opened, searcher = self._searcher()
         except IndexTrouble:
             # Perhaps another index took its place at this very moment.
-            return self._current().searcher()
+            opened, searcher = self._searcher()
+        with _translated(opened.folder):
+            yield searcher
+
+    def _searcher(self) -> tuple[_Opened, Any]:
+        opened = self._current()
+        return opened, opened.searcher()
+
+    def _kept(self, query: Any, most: int, **order: Any) -> list[Kept]:
+        with self._reading() as searcher:
+            hits = searcher.search(query, most, count=False, **order).hits
+            return [_kept(searcher.doc(address).to_dict()) for _, address in hits]
 
     def _current(self) -> _Opened:
         """What the link leads to now."""
@@ -167,61 +184,23 @@ class Index:
 
 
 class _Opened:
-    """An index in a folder. What is committed is seen by the next search."""
+    """An index in a folder. Once written to, it is kept for writing."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._writer: Any = None
-        try:
-            self.index = tantivy.Index(SCHEMA, str(folder))
-        except ValueError as error:
-            raise _trouble(folder, error) from error
+        with _translated(folder):
+            self._index = tantivy.Index(SCHEMA, str(folder))
 
-    @property
     def writer(self) -> Any:
-        assert self._writer is not None
+        if self._writer is None:
+            self._writer = self._index.writer(HEAP_BYTES, 1)
         return self._writer
 
-    def begin(self) -> None:
-        if self._writer is None:
-            try:
-                self._writer = self.index.writer(HEAP_BYTES, 1)
-            except ValueError as error:
-                raise _trouble(self.folder, error) from error
-
     def searcher(self) -> Any:
-        try:
-            self.index.reload()
-        except ValueError as error:
-            raise _trouble(self.folder, error) from error
-        return self.index.searcher()
-
-
-class _Turn:
-    """One commit: all of it, or, where something is raised, nothing."""
-
-    def __init__(self, opened: _Opened, lock: threading.Lock) -> None:
-        self._opened, self._lock = opened, lock
-
-    def __enter__(self) -> _Opened:
-        self._lock.acquire()
-        try:
-            self._opened.begin()
-        except BaseException:
-            self._lock.release()
-            raise
-        return self._opened
-
-    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
-        try:
-            if kind is None:
-                self._opened.writer.commit()
-            else:
-                self._opened.writer.rollback()
-        except ValueError as refused:
-            raise _trouble(self._opened.folder, refused) from refused
-        finally:
-            self._lock.release()
+        with _translated(self.folder):
+            self._index.reload()
+            return self._index.searcher()
 
 
 class Rebuilding:
@@ -241,19 +220,18 @@ class Rebuilding:
             shutil.rmtree(self.root / self._name, ignore_errors=True)
 
     def put(self, documents: Iterable[Document]) -> None:
-        for each in documents:
-            self._writer.add_document(_stored(each))
+        with _translated(self.root / self._name):
+            for each in documents:
+                self._writer.add_document(_stored(each))
 
     def remove(self, articles: Collection[int]) -> None:
         """Nothing was put of them."""
 
     def finish(self) -> None:
         """Have it found from now on, and take away what was before."""
-        try:
+        with _translated(self.root / self._name):
             self._writer.commit()
             self._writer.wait_merging_threads()
-        except ValueError as error:
-            raise _trouble(self.root / self._name, error) from error
         switch(self.root, self._name)
         for folder in _folders(self.root):
             if folder.name != self._name:
@@ -311,6 +289,15 @@ def _earlier(place: int) -> Any:
     return tantivy.Query.range_query(
         SCHEMA, "place", tantivy.FieldType.Integer, None, end, include_upper=False
     )
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    """Tantivy raises ValueError for whatever goes wrong."""
+    try:
+        yield
+    except ValueError as error:
+        raise _trouble(folder, error) from error
 
 
 def _trouble(folder: Path, error: Exception) -> IndexTrouble:
