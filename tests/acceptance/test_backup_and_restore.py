@@ -13,7 +13,7 @@ import pytest
 from tests.support.admin import signed_in
 from tests.support.databases import copied, postgres_database
 from tests.support.installation import CODE
-from tests.support.killing import waiting
+from tests.support.killing import settled
 from tests.support.processes import Home, Installation, crawl, until
 from tests.support.reader import Reader
 
@@ -42,7 +42,7 @@ def saved(
         editor, reader = signed_in(running.url), Reader(running.url)
         editor.publish(editor.new_article(HEADLINE, "Cahayanya terlihat sampai Sagara."))
         until(lambda: reader.address_of(HEADLINE), "the new article on the front page")
-        until(lambda: not waiting(home), "the printing of all of it")
+        until(lambda: settled(home), "the printing of all of it")
         before = answers(running)
         backup = home.warta("backup", str(folder / "night.tar.zst"))
         assert backup.returncode == 0, backup.stderr

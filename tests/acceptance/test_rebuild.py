@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.databases import copied
-from tests.support.killing import KILLED, Nursery, public_files, rows, waiting
+from tests.support.killing import KILLED, Nursery, public_files, rows, settled, waiting
 from tests.support.processes import Home, until
 from warta.publishing.rebuild import Stage
 from warta_pages.generations import Generation, Generations
@@ -81,13 +81,13 @@ def test_news_goes_on_while_it_prints_and_is_in_the_new_generation(
     with nursery.start("warta", "press") as press, nursery.start("stop-rebuilding", stage) as work:
         work.says("stopped")
         assert nursery.run("change").code == 0
-        until(lambda: not waiting(nursery.home), "the printing of the change")
+        until(lambda: settled(nursery.home), "the printing of the change")
         assert current(nursery).number == 1
         work.send(signal.SIGCONT)
         assert work.wait() == 0, work.said
         assert current(nursery).number == 2
         assert nursery.run("change").code == 0
-        until(lambda: not waiting(nursery.home), "the printing of the next change")
+        until(lambda: settled(nursery.home), "the printing of the next change")
         assert press.end(signal.SIGTERM) == 0
     assert_all_is_right(nursery)
 
@@ -97,7 +97,7 @@ def test_a_rebuild_that_dies_in_its_pause_does_not_hold_up_the_press(nursery: Nu
     with nursery.start("warta", "press"):
         assert nursery.run("die-rebuilding", Stage.PAUSED).code == KILLED
         assert nursery.run("change").code == 0
-        until(lambda: not waiting(nursery.home), "the printing of the change")
+        until(lambda: settled(nursery.home), "the printing of the change")
     assert nursery.warta("rebuild").code == 0
     assert_all_is_right(nursery)
 

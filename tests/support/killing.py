@@ -144,6 +144,12 @@ def waiting(home: Home) -> set[int]:
     return {row[0] for row in rows(home, "SELECT id FROM publishing_outbox")}
 
 
+def settled(home: Home) -> bool:
+    """Whether nothing waits for the press: no change, no article to be read or related."""
+    tables = ("publishing_outbox", "discovery_waiting", "discovery_torelate")
+    return not rows(home, " UNION ALL ".join(f"SELECT 1 FROM {table}" for table in tables))
+
+
 def public_files(home: Home) -> set[str]:
     files = (path for path in home.public.rglob("*") if path.is_file())
     return {path.relative_to(home.public).as_posix() for path in files}
