@@ -47,7 +47,7 @@ class Suggestions:
 def suggest(index: Index, document: Document, now: int) -> Suggestions:
     """For what is written so far. `now`: Unix seconds. Raises `IndexTrouble`."""
     source, ranked = look(index, document, now)
-    rows = _published([each.article for each in ranked[:LOOKED_AT]])
+    rows = _published(document.title, [each.article for each in ranked[:LOOKED_AT]])
 
     def told(each: Ranked) -> Suggestion:
         return Suggestion(rows[each.article], in_common(source, each.candidate.vector, SHARED))
@@ -66,7 +66,8 @@ def suggest(index: Index, document: Document, now: int) -> Suggestions:
     return Suggestions(related, StorySuggestion(found, evidence) if found else None)
 
 
-def _published(ids: Sequence[int]) -> dict[int, Any]:
-    rows = Article.objects.filter(pk__in=ids, live=True, expire_at=None).select_related("story")
+def _published(title: int, ids: Sequence[int]) -> dict[int, Any]:
+    found = Article.objects.filter(pk__in=ids, live=True, expire_at=None, title=title)
+    rows = found.select_related("story")
     fields = ("headline", "path", "first_published_at", "paid_content", "title__code", "story")
     return {row.pk: row for row in rows.select_related("title").only(*fields, "story__name")}

@@ -177,6 +177,19 @@ def test_what_editors_linked_to_before_is_found_by_its_links(room: Pressroom) ->
     assert found.index(target.headline) < found.index(plain.headline)
 
 
+def test_what_another_title_published_is_not_led_to_though_it_was_linked_to(
+    room: Pressroom,
+) -> None:
+    earlier = wrote(room, "Banjir pertama", FLOOD, days=5)
+    ReadAlso.objects.create(article=earlier, other=room.whale)
+    relate()
+    new = wrote(room, "Banjir kedua", f"{FLOOD} paus selat whale strait", days=0)
+    relate()
+    others = Related.objects.filter(article=new).values_list("other", flat=True)
+    assert earlier.pk in others
+    assert room.whale.pk not in others
+
+
 def test_an_archive_is_related_when_it_is_asked_for(room: Pressroom) -> None:
     old = [wrote(room, f"Banjir {n}", f"{FLOOD} {n}z", days=400 + n) for n in range(3)]
     relate()
