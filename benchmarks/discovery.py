@@ -11,7 +11,7 @@ import argparse
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import combinations, groupby
 from pathlib import Path
@@ -122,7 +122,7 @@ def _ours(corpus: Corpus, truth: Mapping[int, set[int]]) -> Ranking:
     return ranking
 
 
-def _document(text: Text, links: Iterator[int] | set[int] | tuple[()] = ()) -> Document:
+def _document(text: Text, links: Iterable[int] = ()) -> Document:
     return Document(
         article=text.number,
         title=TITLE,
@@ -183,7 +183,10 @@ def measure_stories(results: Results, stories: list[tuple[Text, str]]) -> None:
 def _candidates(texts: list[Text]) -> list[Candidate]:
     terms = [(gist(each.title), gist(f"{each.title}\n{each.body}")) for each in texts]
     having = Counter(term for _, text in terms for term in set(text))
-    weigh: Callable[[str], float] = lambda term: rarity(having[term], len(texts))  # noqa: E731
+
+    def weigh(term: str) -> float:
+        return rarity(having[term], len(texts))
+
     return [
         Candidate(each.number, each.at, vector(head, text, weigh))
         for each, (head, text) in zip(texts, terms, strict=True)

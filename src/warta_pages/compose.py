@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
+from itertools import groupby
 
 import msgspec
 
-from warta_pages.entries import Choice, Header, Include, Packed, StoredEntry
+from warta_pages.entries import Choice, Header, Include, Packed, StoredEntry, StoredSegment
 from warta_pages.stitch import gzip_stitch, inflate, joined, pack, repacked
 
 MAX_DEPTH = 2
@@ -138,29 +139,15 @@ def _filled(
 ) -> Composition | None:
     pieces: list[Packed] = []
     versions = {entry.key: entry.version}
-    stretch: list[str | Packed] = []
-
-    def fill() -> bool:
-        made = filling(tuple(stretch)) if stretch else None
-        if made is not None:
-            pieces.append(made.piece)
-            versions.update(made.versions)
-        filled = made is not None or not stretch
-        stretch.clear()
-        return filled
-
-    for segment in entry.segments:
-        if not isinstance(segment, Packed):
-            if key := walk.chosen(segment):
-                stretch.append(key)
-        elif segment.size <= SEAM_BYTES:
-            stretch.append(segment)
-        elif fill():
-            pieces.append(segment)
-        else:
+    for each in _stretches(entry, walk):
+        if isinstance(each, Packed):
+            pieces.append(each)
+            continue
+        made = filling(each)
+        if made is None:
             return None
-    if not fill():
-        return None
+        pieces.append(made.piece)
+        versions.update(made.versions)
     return Composition(
         status=entry.status,
         headers=entry.headers,
@@ -171,6 +158,20 @@ def _filled(
         varies=bool(walk.branches),
         expires=entry.not_after,
     )
+
+
+def _stretches(entry: StoredEntry, walk: _Walk) -> Iterator[Packed | Stretch]:
+    """The entry's own bytes, and what stands between them for this reader."""
+    for own, run in groupby(entry.segments, _is_own):
+        laid = [each if isinstance(each, Packed) else walk.chosen(each) for each in run]
+        if own:
+            yield from (each for each in laid if isinstance(each, Packed))
+        elif stretch := tuple(each for each in laid if each):
+            yield stretch
+
+
+def _is_own(segment: StoredSegment) -> bool:
+    return isinstance(segment, Packed) and segment.size > SEAM_BYTES
 
 
 def text(composition: Composition) -> bytes:

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.databases import copied, made_home
 from tests.support.delivery import Site, delivering
+from tests.support.desk_browser import at_the_desk
 from tests.support.portal import LANGUAGE, paths
-from tests.support.processes import Home
+from tests.support.processes import Home, Installation
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +61,26 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def installation(
+    _sqlite_home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """A small newsroom at work, with press and delivery."""
+    with (
+        copied(_sqlite_home, tmp_path_factory.mktemp("installation") / "home") as home,
+        Installation(home) as installation,
+    ):
+        installation.start("newsroom", "press", "delivery")
+        yield installation
+
+
+@pytest.fixture
+def tab(browser: Browser, installation: Installation) -> Iterator[Page]:
+    """An editor's, signed in."""
+    with at_the_desk(browser, installation.url) as tab:
+        yield tab
 
 
 Portal = tuple[Site, dict[str, str]]

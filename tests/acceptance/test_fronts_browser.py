@@ -10,31 +10,13 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.support.databases import copied
-from tests.support.desk_browser import at_the_desk
-from tests.support.processes import Home, Installation, until
+from tests.support.processes import Installation, until
 from tests.support.reader import Reader
 
 FRONTS, BREAKING = "/newsroom/snippets/fronts/curation", "/newsroom/snippets/fronts/breakingnews"
 OLDEST, HEADLINE = "Kapal 1 tiba di Sagara", "Kapal pertama, dan paling besar"
 NEWS = "Selat ditutup sampai petang"
 FOCUSED = "document.activeElement"
-
-
-@pytest.fixture(scope="module")
-def installation(
-    _sqlite_home: Home, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("fronts") / "home"
-    with copied(_sqlite_home, folder) as home, Installation(home) as installation:
-        installation.start("newsroom", "press", "delivery")
-        yield installation
-
-
-@pytest.fixture
-def desk(browser: Browser, installation: Installation) -> Iterator[Page]:
-    with at_the_desk(browser, installation.url) as tab:
-        yield tab
 
 
 @pytest.fixture
@@ -61,37 +43,37 @@ def press(tab: Page, *keys: str) -> None:
         tab.keyboard.press(key)
 
 
-def test_what_an_editor_puts_first_leads_for_readers(desk: Page, reader: Page) -> None:
+def test_what_an_editor_puts_first_leads_for_readers(tab: Page, reader: Page) -> None:
     assert headline(reader) != HEADLINE
-    desk.goto(f"{FRONTS}/add/")
-    desk.click("#id_slots-ADD")
-    desk.select_option("[name=slots-0-place]", "lead")
-    desk.click("#inline_child_slots-0 [data-chooser-action-choose]")
-    desk.click(f".modal-body a:has-text('{OLDEST}')")
-    desk.fill("[name=slots-0-headline]", HEADLINE)
-    desk.click("footer [type=submit]")
-    desk.wait_for_url(f"**{FRONTS}/")
+    tab.goto(f"{FRONTS}/add/")
+    tab.click("#id_slots-ADD")
+    tab.select_option("[name=slots-0-place]", "lead")
+    tab.click("#inline_child_slots-0 [data-chooser-action-choose]")
+    tab.click(f".modal-body a:has-text('{OLDEST}')")
+    tab.fill("[name=slots-0-headline]", HEADLINE)
+    tab.click("footer [type=submit]")
+    tab.wait_for_url(f"**{FRONTS}/")
     until(lambda: headline(reader) == HEADLINE, "the lead that was chosen")
     assert reader.get_by_role("link", name=OLDEST, exact=True).count() == 0
 
 
 def test_news_that_breaks_is_told_on_every_page_until_its_end(
-    desk: Page, reader: Page, installation: Installation
+    tab: Page, reader: Page, installation: Installation
 ) -> None:
     """Typed and sent without a mouse."""
     assert line(reader) == ""
     ends = dt.datetime.now(dt.UTC) + dt.timedelta(hours=12)
-    desk.goto(f"{BREAKING}/add/")
-    desk.focus("[name=text]")
-    desk.keyboard.type(NEWS)
-    desk.focus("[name=address]")
-    desk.keyboard.type("/global")
-    desk.focus("[name=ends]")
-    desk.keyboard.type(f"{ends:%Y-%m-%d %H:%M}")
-    press(desk, "Escape")
-    desk.focus("footer [type=submit]")
-    press(desk, "Enter")
-    desk.wait_for_url(f"**{BREAKING}/")
+    tab.goto(f"{BREAKING}/add/")
+    tab.focus("[name=text]")
+    tab.keyboard.type(NEWS)
+    tab.focus("[name=address]")
+    tab.keyboard.type("/global")
+    tab.focus("[name=ends]")
+    tab.keyboard.type(f"{ends:%Y-%m-%d %H:%M}")
+    press(tab, "Escape")
+    tab.focus("footer [type=submit]")
+    press(tab, "Enter")
+    tab.wait_for_url(f"**{BREAKING}/")
     until(lambda: NEWS in line(reader), "the line of breaking news")
     for path in ("/nasional", "/indeks", "/tidak-ada"):
         assert NEWS in requests.get(installation.url + path, timeout=60).text
@@ -135,9 +117,9 @@ def test_axe_finds_nothing_wrong_with_a_front_that_is_laid_out(
     context.close()
 
 
-def test_the_components_are_seen_in_a_frame(desk: Page) -> None:
-    desk.goto("/newsroom/components/?sheet=fronts&theme=dark")
-    frame = desk.frame_locator("iframe")
+def test_the_components_are_seen_in_a_frame(tab: Page) -> None:
+    tab.goto("/newsroom/components/?sheet=fronts&theme=dark")
+    frame = tab.frame_locator("iframe")
     frame.locator(".lead h2").wait_for()
     paper = frame.locator("html").evaluate("(page) => getComputedStyle(page).colorScheme")
     assert paper == "dark"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import pytest
 import requests
-from playwright.sync_api import Browser, FrameLocator, Page, Route
+from playwright.sync_api import FrameLocator, Page, Route
 
 from tests.support.admin import number, signed_in
-from tests.support.databases import copied
 from tests.support.desk_browser import (
-    at_the_desk,
     open_article,
     open_new_article,
     previewed,
@@ -21,27 +17,11 @@ from tests.support.desk_browser import (
     write,
 )
 from tests.support.installation import CODE
-from tests.support.processes import Home, Installation, crawl, until
+from tests.support.processes import Installation, crawl, until
 from tests.support.reader import Reader
 
 TEXT = "Bendungan itu belum selesai."
 INTRUDER = "<script>document.title = 'it ran'</script><p>Intruder</p>"
-
-
-@pytest.fixture(scope="module")
-def installation(
-    _sqlite_home: Home, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("preview") / "home"
-    with copied(_sqlite_home, folder) as home, Installation(home) as installation:
-        installation.start("newsroom", "press", "delivery")
-        yield installation
-
-
-@pytest.fixture
-def tab(browser: Browser, installation: Installation) -> Iterator[Page]:
-    with at_the_desk(browser, installation.url) as tab:
-        yield tab
 
 
 def reader_of(installation: Installation) -> Reader:

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from playwright.sync_api import Page, expect
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from tests.support.databases import copied
 from tests.support.desk_browser import (
-    at_the_desk,
     open_new_article,
     publish,
     wait_until_saved,
     write,
 )
-from tests.support.processes import Home, Installation, until
+from tests.support.processes import Installation, until
 from tests.support.reader import Reader
 
 SHOWN = "[data-suggestions]"
 OTHER = "Kapal 6 tiba di Sagara"
-
-
-@pytest.fixture(scope="module")
-def installation(
-    _sqlite_home: Home, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("suggestions") / "home"
-    with copied(_sqlite_home, folder) as home, Installation(home) as installation:
-        installation.start("newsroom", "press", "delivery")
-        yield installation
-
-
-@pytest.fixture
-def tab(browser: Browser, installation: Installation) -> Iterator[Page]:
-    with at_the_desk(browser, installation.url) as tab:
-        yield tab
 
 
 def test_related_articles_are_suggested_while_one_writes_and_taken_over_with_a_click(

@@ -217,8 +217,8 @@ def live_rows(ids: list[int]) -> dict[int, Any]:
     return {row.id: row for row in rows.values_list(*OF_A_CARD, named=True)}
 
 
-def card(recorder: Recorder, article_id: int) -> CardView | None:
-    return next(iter(cards(recorder, [article_id])), None)
+def card(recorder: Recorder, article_id: int, *, pictures: bool = True) -> CardView | None:
+    return next(iter(cards(recorder, [article_id], pictures=pictures)), None)
 
 
 def card_of(row: Any, picture: PictureView | None) -> CardView:

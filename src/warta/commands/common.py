@@ -121,7 +121,7 @@ class ReadingAndRelating:
             return False
         try:
             return read_waiting(kept_engines()) or relate_waiting(index())
-        except OSError:
+        except (OSError, StoreError):
             logger.exception("the search index failed; tried again in %s s", REST_SECONDS)
             self._rests_until = time.monotonic() + REST_SECONDS
             return False

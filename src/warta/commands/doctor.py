@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 from django.utils import timezone
 
+from warta.articles.models import Article
 from warta.commands.common import (
     generations,
     make_lease,
@@ -23,7 +24,9 @@ from warta.commands.common import (
     make_scheduler,
     open_store,
 )
-from warta.discovery.models import Waiting
+from warta.discovery.engines import index
+from warta.discovery.index import IndexTrouble
+from warta.discovery.models import ToRelate, Waiting
 from warta.publishing import triggers
 from warta.publishing.lease import is_held
 from warta.publishing.models import Backlog, Failure, Outbox
@@ -256,15 +259,32 @@ def press() -> Iterator[Finding]:
 
 
 def search() -> Iterator[Finding]:
-    oldest = Waiting.objects.order_by("id").first()
+    waiting = Waiting.objects.filter(kept=False)
+    oldest = waiting.order_by("id").first()
     late = (timezone.now() - oldest.created_at).total_seconds() if oldest else 0
     behind = "Is a press running? It reads them; `warta reindex` reads all articles at once."
-    count = Waiting.objects.count()
+    count = waiting.count()
     since = f", the oldest for {late:.0f} s" if oldest else ""
     yield Finding(
         f"{count:,} changes wait to be found by readers{since}",
         behind if late > SLOW_SECONDS else "",
     )
+    yield from _index(waits=count > 0)
+    if unrelated := ToRelate.objects.count():
+        yield Finding(f"{unrelated:,} articles wait until the press finds what they are related to")
+
+
+def _index(*, waits: bool) -> Iterator[Finding]:
+    """Whether the index holds what is published. `waits`: something is still to be read into it."""
+    published = Article.objects.filter(live=True).count()
+    remedy = "" if waits else "Run `warta reindex`: it reads every article."
+    try:
+        held = index().size()
+    except IndexTrouble as error:
+        yield Finding(str(error), remedy if published else "")
+        return
+    what = f"the search index holds {held:,} of {published:,} published articles"
+    yield Finding(what, remedy if held != published else "")
 
 
 def failures() -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from warta.articles.models import Article, Byline
 from warta.articles.related import picked
 from warta.discovery.engine import Document, place_of
 from warta.discovery.waiting import READ
-from warta.discovery.words import gist, words
+from warta.discovery.words import telling, words
 
 # Parts of blocks that are no text.
 NO_TEXT = frozenset({"type", "id", "level", "address", "first_row_is_table_header"})
@@ -35,17 +35,18 @@ def documents(article_ids: Collection[int]) -> list[Document]:
 
 
 def document(article: Article, names: Iterable[str]) -> Document:
-    """`names`: of its people and topics."""
+    """`names`: of its people, topics and story."""
     assert article.first_published_at is not None
     assert article.pk is not None
-    head, rest = "\n".join(_head(article)), "\n".join([*_rest(article), *names])
+    head = words(f"{article.kicker}\n{article.headline}")
+    rest = words("\n".join([*_rest(article), *names]))
     return Document(
         article=article.pk,
         title=article.title_id,
         place=place_of(article.first_published_at, article.pk),
-        words=frozenset(words(f"{head}\n{rest}")),
-        head=gist(head),
-        text=gist(f"{head}\n{rest}"),
+        words=frozenset([*head, *rest]),
+        head=telling(head),
+        text=telling([*head, *rest]),
         links=tuple(links_of(article)),
     )
 
@@ -65,14 +66,10 @@ def _names(article_ids: Collection[int]) -> defaultdict[int, list[str]]:
     return names
 
 
-def _head(article: Article) -> Iterator[str]:
-    yield from (article.kicker, article.headline)
-
-
 def _rest(article: Article) -> Iterator[str]:
     yield from (article.standfirst, article.dateline_place, article.lead_caption)
     if not entitlements_for(article):
-        yield from _within(article.body.raw_data)
+        yield from map(_without_markup, _strings(article.body.raw_data, NO_TEXT))
 
 
 def links_of(article: Article) -> Iterator[int]:
@@ -81,34 +78,24 @@ def links_of(article: Article) -> Iterator[int]:
     if entitlements_for(article):
         return
     host = article.title.site.hostname
-    for address in _addresses(article.body.raw_data):
-        url = urlsplit(address)
+    found = (each for text in _strings(article.body.raw_data) for each in _HREF.findall(text))
+    for address in found:
+        url = urlsplit(html.unescape(address))
         if url.hostname in (None, host) and (number := NUMBER_AT_END.search(url.path)):
             yield int(number[1])
 
 
-def _addresses(value: Any) -> Iterator[str]:
+def _strings(value: Any, leaving: Collection[str] = ()) -> Iterator[str]:
+    """Every text in blocks, those under the keys `leaving` left out."""
     if isinstance(value, str):
-        yield from (html.unescape(found) for found in _HREF.findall(value))
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _addresses(each)
-    elif isinstance(value, Iterable):
-        for each in value:
-            yield from _addresses(each)
-
-
-def _within(value: Any) -> Iterator[str]:
-    """Every text in blocks, without its markup."""
-    if isinstance(value, str):
-        yield _without_markup(value)
+        yield value
     elif isinstance(value, dict):
         for key, each in value.items():
-            if key not in NO_TEXT:
-                yield from _within(each)
+            if key not in leaving:
+                yield from _strings(each, leaving)
     elif isinstance(value, Iterable):
         for each in value:
-            yield from _within(each)
+            yield from _strings(each, leaving)
 
 
 def _without_markup(text: str) -> str:

@@ -20,7 +20,8 @@ def search_engine() -> Engine:
 
 def kept_engines() -> tuple[Engine, ...]:
     """All that are told of every article."""
-    return tuple({id(each): each for each in (search_engine(), index())}.values())
+    answering = search_engine()
+    return (answering,) if answering is index() else (answering, index())
 
 
 def index() -> Index:

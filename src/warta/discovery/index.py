@@ -1,14 +1,11 @@
 """The index beside the database: Tantivy, in a folder of this machine.
 
 It finds articles by their words, and those that are about the same as another. One process writes,
-the press; any number read. A rebuild makes another index in a folder beside it, and a symbolic
-link is switched.
+the press; any number read. A rebuild makes another generation beside it, and switches.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,10 +16,10 @@ from typing import Any, Self
 import tantivy
 
 from warta.discovery.engine import FARTHEST, Document, article_at
+from warta_pages.generations import Generations
 
-# Another number for another schema: an index of before is left behind, and all is read anew.
-SCHEMA_NUMBER = 1
-CURRENT = "current"
+# Another number for another schema: an index of before is no index then, and all is read anew.
+SCHEMA_VERSION = "1"
 HEAP_BYTES, HEAP_OF_ALL = 30_000_000, 300_000_000
 KEPT = ("place", "head", "text", "links")
 ONLY, MAY = tantivy.Occur.Must, tantivy.Occur.Should
@@ -68,7 +65,7 @@ class Index:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = root / f"v{SCHEMA_NUMBER}"
+        self._generations = Generations(root)
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
 
@@ -86,15 +83,16 @@ class Index:
                 writer.delete_documents_by_query(_is("article", article))
 
     def anew(self) -> Rebuilding:
-        return Rebuilding(self.root)
+        return Rebuilding(self._generations)
 
     def began_empty(self) -> bool:
         """True once where the folder was lost, or never made: all is to be read then."""
-        if (self.root / CURRENT).is_dir():
+        if self._folder() is not None:
             return False
         with self._lock:
-            switch(self.root, begin(self.root))
             self._opened = None
+            with self.anew() as empty:
+                empty.finish()
         return True
 
     def find(self, title: int, words: Sequence[str], *, before: int | None, most: int) -> list[int]:
@@ -161,26 +159,30 @@ class Index:
         opened = self._current()
         return opened, opened.searcher()
 
-    def _kept(self, query: Any, most: int, **order: Any) -> list[Kept]:
+    def _kept(self, query: Any, most: int) -> list[Kept]:
         with self._reading() as searcher:
-            hits = searcher.search(query, most, count=False, **order).hits
+            hits = searcher.search(query, most, count=False).hits
             return [_kept(searcher.doc(address).to_dict()) for _, address in hits]
 
     def _current(self) -> _Opened:
         """What the link leads to now."""
         with self._lock:
             folder = self._folder()
+            if folder is None:
+                raise IndexTrouble(
+                    f"{self._generations.root} holds no search index: let a press run, "
+                    "or `warta reindex`"
+                )
             if self._opened is None or self._opened.folder != folder:
                 self._opened = _Opened(folder)
             return self._opened
 
-    def _folder(self) -> Path:
-        try:
-            return self.root / os.readlink(self.root / CURRENT)
-        except FileNotFoundError:
-            raise IndexTrouble(
-                f"there is no search index in {self.root}: let a press run, or `warta reindex`"
-            ) from None
+    def _folder(self) -> Path | None:
+        current = self._generations.current()
+        if current is None or current.print_version != SCHEMA_VERSION:
+            return None
+        folder = self._generations.path(current)
+        return folder if folder.is_dir() else None
 
 
 class _Opened:
@@ -204,23 +206,25 @@ class _Opened:
 
 
 class Rebuilding:
-    """A new index beside the current one under `root`, which takes its place once it is whole."""
+    """A new index beside the current one, which takes its place once it is whole."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._name = begin(root)
-        self._writer: Any = tantivy.Index(SCHEMA, str(root / self._name)).writer(HEAP_OF_ALL)
+    def __init__(self, generations: Generations) -> None:
+        self._generations = generations
+        self._made = generations.begin(SCHEMA_VERSION)
+        self._folder = generations.path(self._made)
+        with _translated(self._folder):
+            self._writer: Any = tantivy.Index(SCHEMA, str(self._folder)).writer(HEAP_OF_ALL)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         self._writer = None
-        if kind is not None:
-            shutil.rmtree(self.root / self._name, ignore_errors=True)
+        if self._generations.current() != self._made:
+            self._generations.discard(self._made)
 
     def put(self, documents: Iterable[Document]) -> None:
-        with _translated(self.root / self._name):
+        with _translated(self._folder):
             for each in documents:
                 self._writer.add_document(_stored(each))
 
@@ -229,33 +233,13 @@ class Rebuilding:
 
     def finish(self) -> None:
         """Have it found from now on, and take away what was before."""
-        with _translated(self.root / self._name):
+        with _translated(self._folder):
             self._writer.commit()
             self._writer.wait_merging_threads()
-        switch(self.root, self._name)
-        for folder in _folders(self.root):
-            if folder.name != self._name:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def begin(root: Path) -> str:
-    """The name of a new empty folder under `root`."""
-    number = max((int(each.name) for each in _folders(root)), default=0) + 1
-    (root / str(number)).mkdir(parents=True)
-    tantivy.Index(SCHEMA, str(root / str(number)))
-    return str(number)
-
-
-def switch(root: Path, name: str) -> None:
-    """Lead the link to another folder; nobody ever finds none."""
-    made = root / f".{CURRENT}-{os.getpid()}"
-    made.unlink(missing_ok=True)
-    made.symlink_to(name)
-    made.replace(root / CURRENT)
-
-
-def _folders(root: Path) -> Iterator[Path]:
-    return (each for each in root.glob("[0-9]*") if each.name.isdigit())
+        self._generations.switch(self._made)
+        for generation in self._generations.all():
+            if generation != self._made:
+                self._generations.discard(generation)
 
 
 def _stored(document: Document) -> Any:

@@ -26,9 +26,10 @@ from warta.discovery.likeness import (
     SAME_TEXT,
     Candidate,
     Ranked,
+    Rarity,
     Vector,
     distinct,
-    first,
+    favouring,
     neighbours,
     rank,
     rarity,
@@ -77,12 +78,10 @@ def relate(index: Index, document: Document) -> None:
     if article is None:
         return
     fit = [each for each in ranked if _fits(rows.get(each.article), article)]
-    told = [
-        each for each in fit if article["story"] and rows[each.article]["story"] == article["story"]
-    ]
-    chosen = [each.article for each in distinct(first(fit, told), source)][:MOST]
+    story = {pk for pk, row in rows.items() if row["story"] and row["story"] == article["story"]}
+    chosen = [each.article for each in distinct(favouring(story, fit), source)][:MOST]
     # Those of its story show what followed already.
-    forerunners = [each for each in fit if each not in told and _goes_on_from(each, at)]
+    forerunners = [each for each in fit if each.article not in story and _goes_on_from(each, at)]
     _keep(document.article, chosen)
     if timezone.now() - article["first_published_at"] < NEWS:
         _tell(document.article, [each.article for each in forerunners[:FORERUNNERS]])
@@ -93,30 +92,32 @@ def look(index: Index, document: Document, at: int) -> tuple[Vector, list[Ranked
 
     `at`: Unix seconds of its publication, or now.
     """
-    weigh = _rarity_in(index)
-    source = vector(document.head, document.text, weigh([*document.head, *document.text]))
+    rarities = _Rarities(index)
+    source = vector(document.head, document.text, rarities.of(document.text))
     kept = index.similar(document.title, strongest(source), CANDIDATES)
-    near = [_candidate(each, weigh) for each in kept if each.article != document.article]
+    near = [_candidate(each, rarities) for each in kept if each.article != document.article]
     there = {each.article for each in near} | {document.article}
     linked = {pk for each in neighbours(source, at, near) for pk in each.candidate.links} - there
-    near += [_candidate(each, weigh) for each in index.those(linked)]
+    near += [_candidate(each, rarities) for each in index.those(linked)]
     return source, [each for each in rank(source, at, near) if each.text >= ANYTHING]
 
 
-def _rarity_in(index: Index) -> Any:
-    """Asked for terms, gives how rare each is; what was asked before is not sought again."""
-    of, known = index.size(), dict[str, float]()
+class _Rarities:
+    """How rare terms are in an index; each is sought once."""
 
-    def weigh(terms: Iterable[str]) -> Any:
-        new = set(terms).difference(known)
-        known.update({term: rarity(n, of) for term, n in index.having(new).items()})
-        return known.__getitem__
+    def __init__(self, index: Index) -> None:
+        self._index, self._size = index, index.size()
+        self._known: dict[str, float] = {}
 
-    return weigh
+    def of(self, terms: Iterable[str]) -> Rarity:
+        new = set(terms).difference(self._known)
+        having = self._index.having(new)
+        self._known.update({term: rarity(n, self._size) for term, n in having.items()})
+        return self._known.__getitem__
 
 
-def _candidate(kept: Kept, weigh: Any) -> Candidate:
-    made = vector(kept.head, kept.text, weigh([*kept.head, *kept.text]))
+def _candidate(kept: Kept, rarities: _Rarities) -> Candidate:
+    made = vector(kept.head, kept.text, rarities.of(kept.text))
     return Candidate(kept.article, second_of(kept.place), made, kept.links)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,22 +48,28 @@ def suggest(index: Index, document: Document, now: int) -> Suggestions:
     """For what is written so far. `now`: Unix seconds. Raises `IndexTrouble`."""
     source, ranked = look(index, document, now)
     rows = _published(document.title, [each.article for each in ranked[:LOOKED_AT]])
+    fit = [each for each in ranked if each.article in rows]
 
     def told(each: Ranked) -> Suggestion:
         return Suggestion(rows[each.article], in_common(source, each.candidate.vector, SHARED))
 
-    fit = [each for each in ranked if each.article in rows]
-    news = [each for each in fit if not rows[each.article].paid_content]
+    news = (each for each in fit if not rows[each.article].paid_content)
     related = [told(each) for each in distinct(news, source)][:MOST]
+    evidence = [told(each) for each in _of_likeliest_story(fit, rows, now)[:EVIDENCE]]
+    story = evidence[0].article.story if evidence else None
+    return Suggestions(related, StorySuggestion(story, evidence) if story else None)
+
+
+def _of_likeliest_story(
+    ranked: Sequence[Ranked], rows: Mapping[int, Any], now: int
+) -> list[Ranked]:
+    """Articles of the running story that tells most of the same events, the most alike first."""
     stories: defaultdict[int, list[Ranked]] = defaultdict(list)
-    for each in sorted(fit, key=lambda each: -each.text):
+    for each in sorted(ranked, key=lambda each: -each.text):
         running = now - each.candidate.at < RUNNING.total_seconds()
         if running and each.text >= SAME_EVENTS and (story := rows[each.article].story_id):
             stories[story].append(each)
-    best = max(stories.values(), key=lambda found: sum(each.text for each in found), default=[])
-    evidence = [told(each) for each in best[:EVIDENCE]]
-    found = evidence[0].article.story if evidence else None
-    return Suggestions(related, StorySuggestion(found, evidence) if found else None)
+    return max(stories.values(), key=lambda found: sum(each.text for each in found), default=[])
 
 
 def _published(title: int, ids: Sequence[int]) -> dict[int, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -43,9 +43,13 @@ def bounded(query: str) -> str:
 
 def gist(text: str) -> tuple[str, ...]:
     """The words of a text that tell what it is about, in order, as often as they come."""
-    return tuple(
-        word for word in words(text) if len(word) >= SHORTEST_TERM and word not in _common()
-    )
+    return telling(words(text))
+
+
+def telling(found: Iterable[str]) -> tuple[str, ...]:
+    """Of words, those that tell what their text is about."""
+    common = _common()
+    return tuple(word for word in found if len(word) >= SHORTEST_TERM and word not in common)
 
 
 @cache

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from warta.articles.access import entitlements_for
 from warta.articles.body import words_alone
 from warta.articles.builders import lite_view
+from warta.articles.fragments import EndingCardKind
 from warta.articles.gathering import gather_words
 from warta.articles.models import Article
 from warta.articles.queries import (
@@ -20,7 +21,7 @@ from warta.articles.queries import (
     not_after,
     published,
 )
-from warta.articles.targets import ArticleKind, EndingCardKind, end_of, ids_of, title_of
+from warta.articles.targets import ArticleKind, end_of, ids_of, title_of
 from warta.fronts.furniture import FurnitureKind
 from warta.fronts.pages import FixedPage, SectionPage
 from warta.publishing.kinds import Change, FragmentKind, Target

@@ -6,6 +6,8 @@ from django.conf import settings
 from wagtail.models import Page, Site
 
 from warta.articles.corrections import correction_lists
+from warta.articles.fragments import KINDS as ARTICLE_FRAGMENTS
+from warta.articles.fragments import NewerKind
 from warta.articles.models import (
     Article,
     ArticleSource,
@@ -20,7 +22,7 @@ from warta.articles.models import (
 from warta.articles.notices import Notice
 from warta.articles.related import KIND as RELATED
 from warta.articles.targets import KINDS as ARTICLE_KINDS
-from warta.articles.targets import NewerKind, lists_of
+from warta.articles.targets import lists_of
 from warta.discovery import waiting  # noqa: F401  # registers the triggers of the search table
 from warta.discovery.targets import KINDS as DISCOVERY_KINDS
 from warta.fronts.archive import KINDS as ARCHIVE_KINDS
@@ -91,6 +93,7 @@ def wire() -> Registry:
         *INSTALLING_KINDS,
         *SYNDICATION_KINDS,
         *ARTICLE_KINDS,
+        *ARTICLE_FRAGMENTS,
         *LAST,
     )
     return registry

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.support.newsroom import make_section, make_title, published
 from warta import cli
 from warta.commands.doctor import addresses, edge, faults, folders, mail, search, secret, titles
-from warta.discovery.engines import search_engine
+from warta.discovery.engines import index, search_engine
 from warta.discovery.models import Waiting
 from warta.fronts.actions import create_title
 
@@ -136,6 +136,27 @@ def test_a_search_that_lags_behind_is_a_fault() -> None:
     [fault] = faults([search])
     assert fault.what == "1 changes wait to be found by readers, the oldest for 3600 s"
     assert "warta reindex" in fault.remedy
+
+
+def test_an_index_that_lacks_what_is_published_is_a_fault_unless_it_waits() -> None:
+    article = published(make_section(make_title("kabar"), "global"), "Kopi naik")
+    assert told(search) == []
+    Waiting.objects.all().delete()
+    [lost] = faults([search])
+    assert "holds no search index" in lost.what
+    assert "warta reindex" in lost.remedy
+    assert cli.main(["reindex"]) == 0
+    assert told(search) == []
+    index().remove([article.pk])
+    [lacking] = faults([search])
+    assert lacking.what == "the search index holds 0 of 1 published articles"
+    assert "warta reindex" in lacking.remedy
+
+
+def test_what_a_broken_off_reindex_kept_does_not_wait() -> None:
+    Waiting.objects.all().update(kept=True, created_at=timezone.now() - dt.timedelta(hours=1))
+    Waiting.objects.create(kind="article", object_id=1, kept=True)
+    assert told(search) == []
 
 
 def test_reindex_reads_every_published_article(capsys: pytest.CaptureFixture[str]) -> None:

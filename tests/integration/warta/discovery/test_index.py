@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from warta.commands import common
+from warta.discovery import index as module
 from warta.discovery.engine import Document
 from warta.discovery.index import Index, IndexTrouble
 
@@ -62,7 +63,18 @@ def test_another_process_reads_what_the_first_wrote_and_may_not_write(
         anew.put([document(5, "kopi tubruk")])
         anew.finish()
     assert index.find(KABAR, ["kopi"], before=None, most=9) == [5]
-    assert [each.name for each in (tmp_path / "v1").iterdir() if not each.is_symlink()] == ["2"]
+    assert [each.name for each in tmp_path.iterdir() if not each.is_symlink()] == ["2-1"]
+
+
+def test_an_index_of_another_schema_is_none_and_all_is_read_anew(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SCHEMA_VERSION", "2")
+    with pytest.raises(IndexTrouble, match="warta reindex"):
+        index.find(KABAR, ["kopi"], before=None, most=9)
+    assert index.began_empty()
+    assert index.find(KABAR, ["kopi"], before=None, most=9) == []
+    assert [each.name for each in tmp_path.iterdir() if not each.is_symlink()] == ["2-2"]
 
 
 def test_where_there_is_none_it_says_what_to_do(tmp_path: Path) -> None:
