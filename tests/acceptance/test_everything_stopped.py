@@ -17,6 +17,7 @@ import pytest
 from tests.support.admin import signed_in
 from tests.support.databases import copied, server
 from tests.support.installation import CODE
+from tests.support.killing import settled
 from tests.support.processes import Home, Installation, until
 from tests.support.reader import Reader
 
@@ -74,6 +75,7 @@ def move_end_and_take_back(installation: Installation) -> None:
         "the addresses of every kind",
     )
     until(lambda: installation.home.entries()[f"{CODE}:{ending}"].not_after, "the planned end")
+    until(lambda: settled(installation.home), "the printing of all of it")
 
 
 def path_of(reader: Reader, number: int) -> str:

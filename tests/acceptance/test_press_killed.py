@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.databases import copied, server
 from tests.support.installation import CODE
-from tests.support.killing import KILLED, Ended, Nursery, public_files, rows, settled, waiting
+from tests.support.killing import KILLED, Ended, Nursery, public_files, rows, waiting
 from tests.support.processes import Home, until
 from warta.publishing.jobs import Point
 from warta.publishing.lease import ADVISORY_LOCK
@@ -220,7 +220,7 @@ def assert_all_is_printed(nursery: Nursery) -> None:
 def printed(nursery: Nursery) -> None:
     """Change something, and wait until nothing of it waits any more."""
     assert nursery.run("change").code == 0
-    until(lambda: settled(nursery.home), "the printing of all changes")
+    until(lambda: not waiting(nursery.home), "the printing of all changes")
 
 
 def test_a_second_press_waits_for_the_lease_and_takes_over_from_a_killed_one(

@@ -139,6 +139,7 @@ def test_a_search_that_lags_behind_is_a_fault() -> None:
 
 
 def test_an_index_that_lacks_what_is_published_is_a_fault_unless_it_waits() -> None:
+    Waiting.objects.all().delete()
     article = published(make_section(make_title("kabar"), "global"), "Kopi naik")
     assert told(search) == []
     Waiting.objects.all().delete()
